@@ -1,0 +1,252 @@
+"""The house's walls: which room may import which, and what only one room may do."""
+
+import ast
+import re
+import tokenize
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "generator"
+
+# module, or folder with everything in it (`x.*`) -> what it may import, written alike. A module's own row goes before
+# its folder's. A module without a row fails: a new one gets its row here, and the picture of the house stays true.
+ROOMS: Mapping[str, frozenset[str]] = {
+    room: frozenset(allowed.split())
+    for room, allowed in {
+        "generator": "",
+        "terms": "",
+        "errors": "",
+        "resources": "",
+        # what the files say
+        "record": "",
+        "record.source": "errors terms",
+        "record.model": "terms",
+        "record.fields": "record.source record.model errors terms",
+        "record.settings": "record.source record.model record.fields errors terms",
+        "record.schema": "record.source record.model record.fields errors terms",
+        # the limits of an author's text, and the paths that are taken, are known to those who make HTML and paths
+        "record.check": "record.model record.fields render.routes render.text errors terms",
+        "record.load": "record.* errors terms",
+        "record.history": "record.source record.model record.fields record.schema record.load errors terms",
+        # what an audience may see
+        "view": "",
+        "view.views": "terms",
+        "view.status": "view.views terms",
+        "view.similar": "view.views terms",
+        "view.facts": "record.model view.views view.status terms",
+        "view.speaker": "record.model view.views view.status view.facts terms",
+        "view.project": "record.model view.views view.status view.similar view.facts view.speaker errors terms",
+        "view.war_room": "record.model view.* errors terms",
+        # views -> HTML
+        "render": "",
+        "render.routes": "view.views errors terms",
+        "render.markup": "render.limits errors terms",
+        "render.limits": "errors terms",
+        "render.fragment": "render.markup errors terms",
+        "render.secrets": "errors terms",
+        "render.text": "render.markup render.limits render.fragment render.secrets errors terms",
+        "render.i18n": "resources errors terms",
+        "render.theme": "render.routes render.text render.i18n view.views resources generator errors terms",
+        "render.pages": "render.* view.views publish.artifact resources generator errors terms",
+        # views -> bytes
+        "feeds.*": "feeds.* view.views render.routes render.text render.i18n publish.artifact resources terms",
+        # bytes -> files
+        "publish.artifact": "errors",
+        "publish.*": "publish.* generator errors",
+        # text in, text out
+        "author.*": "author.* record.* errors terms",
+        # beside the form of a source, only the limits, the spelling and the taken names that their texts will meet
+        "importers.*": "importers.* record.source record.fields record.schema render.routes errors terms",
+        # around it
+        "live.*": "live.* build errors terms",
+        "connect.*": "connect.* author.* record.* errors terms",
+        "build": "record.* view.* render.* feeds.* publish.* resources generator errors terms",
+        "reports": "render.i18n view.views errors terms",
+        "cli": (
+            "build reports record.* view.* render.* feeds.* publish.* author.* importers.* live.* connect.* "
+            "resources generator errors terms"
+        ),
+    }.items()
+}
+
+# The wall's one door, what turns the record into views; and the composition, which carries values through it.
+DOOR = frozenset({"view.project", "view.facts", "view.speaker", "view.war_room", "build"})
+
+# What may not be reached from where, not even by a detour.
+WALLS = (
+    ("record", "view"),
+    ("record", "publish"),
+    ("record", "feeds"),
+    ("view.views", "record"),
+    ("render", "record"),
+    ("render", "view.project"),
+    ("render", "view.war_room"),
+    ("feeds", "record"),
+    ("feeds", "view.project"),
+    ("feeds", "view.war_room"),
+    ("publish", "record"),
+    ("publish", "view"),
+    ("publish", "render"),
+)
+
+# Only the command line prints, exits, and reads the clock: everywhere else they are results and arguments.
+CLI_ALONE = frozenset(
+    ["print", "input", "sys.exit", "sys.stdout", "sys.stderr", "os._exit", "SystemExit", "exit", "quit"]
+    + [f"click.{name}" for name in ("echo", "secho", "prompt", "confirm", "progressbar")]
+    + [f"time.{name}" for name in ("time", "time_ns", "localtime", "gmtime")]
+    + [f"datetime.datetime.{name}" for name in ("now", "utcnow", "today")]
+    + ["datetime.date.today"]
+)
+
+REASONED = re.compile(r"(?:type:\s*ignore\[[\w, -]+\]|noqa:\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*)[\s#:-]+\w+.*\w")
+SILENCED = re.compile(r"type:\s*ignore|noqa|pragma:\s*no cover|mypy:\s*ignore")
+
+
+@cache
+def modules() -> Mapping[str, ast.Module]:
+    """Return each module's syntax by its name within the package; a folder's `__init__` has the folder's name."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts) or PACKAGE.name
+        found[name] = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    return found
+
+
+def imports(name: str) -> Iterator[tuple[int, str]]:
+    """Yield line and name of each module of the package that `name` imports, in functions and for types too."""
+    for node in ast.walk(modules()[name]):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.split(".")[0] == PACKAGE.name:
+                    yield node.lineno, alias.name.removeprefix(f"{PACKAGE.name}.")
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, target) for target in _imported_from(node, name))
+
+
+def _imported_from(node: ast.ImportFrom, name: str) -> Iterator[str]:
+    assert node.level == 0, f"generator/{name}:{node.lineno}: write imports in full, so that they can be searched for"
+    source, _, folder = (node.module or "").partition(".")
+    if source != PACKAGE.name:
+        return
+    for alias in node.names:
+        below = f"{folder}.{alias.name}".lstrip(".")
+        yield below if below in modules() else folder or PACKAGE.name
+
+
+def room_of(name: str) -> str | None:
+    """Return the row that covers a module: its own, or its folder's."""
+    return next((room for room in sorted(ROOMS, key=lambda room: room.endswith("*")) if _covers(room, name)), None)
+
+
+def _covers(room: str, name: str) -> bool:
+    return name == room or (room.endswith(".*") and _within(name, room[:-2]))
+
+
+def _within(name: str, part: str) -> bool:
+    return name == part or name.startswith(f"{part}.")
+
+
+def _every_import() -> list[tuple[str, int, str]]:
+    return [(name, line, target) for name in modules() for line, target in imports(name)]
+
+
+def test_every_module_has_a_room() -> None:
+    assert [name for name in modules() if room_of(name) is None] == [], "give it a row in ROOMS"
+
+
+def test_rooms_import_what_the_table_allows() -> None:
+    wrong = [
+        f"generator/{name.replace('.', '/')}:{line}: {room_of(name)} may not import {target}"
+        for name, line, target in _every_import()
+        if not any(_covers(allowed, target) for allowed in ROOMS[room_of(name) or PACKAGE.name])
+    ]
+    assert wrong == []
+
+
+def test_the_table_names_rooms_only() -> None:
+    named = {allowed for row in ROOMS.values() for allowed in row}
+    assert [name for name in named if not any(_covers(name, room.removesuffix(".*")) for room in ROOMS)] == []
+
+
+@pytest.mark.parametrize(("start", "end"), WALLS)
+def test_no_way_leads_through_a_wall(start: str, end: str) -> None:
+    ways: dict[str, set[str]] = {}
+    for name, _, target in _every_import():
+        ways.setdefault(name, set()).add(target)
+    reached, ahead = set(), [name for name in modules() if _within(name, start)]
+    while ahead:
+        name = ahead.pop()
+        reached.add(name)
+        ahead += sorted(ways.get(name, set()) - reached)
+    assert sorted(name for name in reached if _within(name, end)) == []
+
+
+def test_model_and_views_meet_at_the_door_alone() -> None:
+    both = {name for name in modules() if {"record.model", "view.views"} <= {target for _, target in imports(name)}}
+    assert both <= DOOR
+
+
+def test_nothing_imports_the_command_line() -> None:
+    assert [f"{name}:{line}" for name, line, target in _every_import() if _within(target, "cli")] == []
+
+
+def test_no_import_comes_back_to_where_it_began() -> None:
+    ways = {name: {target for _, target in imports(name)} - {name} for name in modules()}
+    while leaves := {name for name, targets in ways.items() if not targets & ways.keys()}:
+        ways = {name: targets for name, targets in ways.items() if name not in leaves}
+    assert sorted(ways) == [], "these modules import each other in a circle, or lead to one"
+
+
+def test_only_the_command_line_prints_exits_and_reads_the_clock() -> None:
+    wrong = [
+        f"generator/{name.replace('.', '/')}:{line}: {used} belongs in cli"
+        for name, tree in modules().items()
+        if not _within(name, "cli")
+        for line, used in _names_used(tree)
+        if used in CLI_ALONE
+    ]
+    assert wrong == []
+
+
+def _names_used(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield line and full dotted name of everything that is used, whatever it was imported as."""
+    known: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            known.update({(a.asname or a.name): a.name for a in node.names})
+        elif isinstance(node, ast.ImportFrom):
+            known.update({(a.asname or a.name): f"{node.module}.{a.name}" for a in node.names})
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.Attribute):
+            first, *rest = ast.unparse(node).split(".")
+            yield node.lineno, ".".join((known.get(first, first), *rest))
+
+
+def test_a_silenced_check_says_why() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {comment}"
+        for path in (*PACKAGE.rglob("*.py"), *ROOT.glob("tests/*.py"), *ROOT.glob("bench/*.py"), *ROOT.glob("*.py"))
+        for line, comment in _comments(path)
+        if SILENCED.search(comment) and not REASONED.search(comment)
+    ]
+    assert wrong == [], "write which check, and after it the reason: `# noqa: S606 a list, and no shell`"
+
+
+def _comments(path: Path) -> Iterator[tuple[int, str]]:
+    with tokenize.open(path) as text:
+        for token in tokenize.generate_tokens(text.readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.string
+
+
+def test_the_reason_is_looked_for() -> None:
+    """The pattern itself: a bare or an empty silence is found, a reasoned one passes."""
+    bare = ("# noqa", "# noqa: S606", "# type: ignore", "# type: ignore[arg-type]", "# noqa: S606, S607 -")
+    reasoned = ("# noqa: S606 a list", "# type: ignore[arg-type]  # the stub is wrong", "# noqa: A001, A002: its name")
+    assert [c for c in bare if REASONED.search(c)] == []
+    assert [c for c in reasoned if not REASONED.search(c)] == []
