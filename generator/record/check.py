@@ -1,0 +1,212 @@
+"""Rules over a whole site: each a function that yields what it finds wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from generator.errors import Problem, shown
+from generator.record.fields import nearest, unparse_time
+from generator.record.model import Entry, Incident, Mark, Page, Site, Translation, Words
+from generator.render import routes
+from generator.render.text import faults
+from generator.terms import Kind, Level
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+AHEAD = {Kind.INCIDENT: timedelta(days=366), Kind.MAINTENANCE: timedelta(days=3 * 366)}
+
+_TOP = (1, 1)
+# Names that a file system of Windows reserves: a site must be checked out and served there too.
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
+
+Rule = Callable[[Site], Iterator[Problem]]
+
+
+def check(site: Site, now: datetime) -> list[Problem]:
+    """Return everything that is wrong with a site as a whole, in no particular order."""
+    return [*(problem for rule in RULES for problem in rule(site)), *times(site, now)]
+
+
+def text_problems(record: Incident | Translation | Page) -> Iterator[Problem]:
+    """Yield what is wrong with a record's texts, each at its line of the file."""
+    texts = [(record.body, record.body_line)] if isinstance(record, Page) else [
+        (update.body, update.body_line) for update in record.updates
+    ]  # fmt: skip
+    for body, line in texts:
+        for fault in faults(body):
+            at = line + fault.line - 1
+            yield Problem(record.path, at, 1, fault.code, fault.message, fault.hint, fault.warning)
+
+
+def _at(entry: Incident, mark: Mark, code: str, message: str, hint: str, *, warning: bool = False) -> Problem:
+    return Problem(entry.path, mark[0], mark[1], code, message, hint, warning)
+
+
+def components(site: Site) -> Iterator[Problem]:
+    """Find components that nobody has defined."""
+    known = site.components().keys()
+    for entry in site.entries:
+        original = entry.original
+        places = [(original.components, original.marks)]
+        places += [(update.components or {}, update.marks) for update in original.updates]
+        for names, marks in places:
+            for name in names.keys() - known:
+                mark = marks[f"components.{name}"]
+                yield _at(original, mark, "S104", f'unknown component "{shown(name)}"', nearest(name, known))
+
+
+def severities(site: Site) -> Iterator[Problem]:
+    """Find severities that are not in the matrix."""
+    known = [severity.id for severity in site.config.severities]
+    for entry in site.entries:
+        name = entry.original.severity
+        if name is not None and site.config.severity(name) is None:
+            mark = entry.original.marks["severity"]
+            hint = f"known are {', '.join(known)}"
+            yield _at(entry.original, mark, "S105", f'unknown severity "{shown(name)}"', hint)
+
+
+def order(site: Site) -> Iterator[Problem]:
+    """Find updates that stand before an earlier one, or twice."""
+    for entry in site.entries:
+        for before, after in pairwise(entry.original.updates):
+            if after.at < before.at:
+                message = f"the update of {unparse_time(after.at)} stands below a later one"
+                hint = f"the one above is of {unparse_time(before.at)}; updates stand oldest first"
+                yield _at(entry.original, (after.line, 1), "R101", message, hint)
+        seen: set[tuple[str, datetime]] = set()
+        for update in entry.original.updates:
+            key = (update.phase, update.at)
+            if key in seen:
+                message = f'"{update.phase} {unparse_time(update.at)}" stands twice'
+                yield _at(entry.original, (update.line, 1), "R110", message, "correct the time of one of them")
+            seen.add(key)
+
+
+def times(site: Site, now: datetime) -> Iterator[Problem]:
+    """Find times that cannot be: long ago, far ahead, starts after the first word, windows out of range."""
+    for entry in site.entries:
+        original = entry.original
+        latest = now + AHEAD[original.kind]
+        stamps = [((update.line, 1), update.at) for update in original.updates]
+        if original.started:
+            stamps.append((original.marks["started"], original.started))
+        if original.window:
+            stamps += [(original.marks["scheduled"], moment) for moment in original.window]
+        for mark, moment in stamps:
+            if not EARLIEST <= moment <= latest:
+                message = f"{unparse_time(moment)} is out of range"
+                hint = f"times lie between 1990 and {latest:%Y-%m-%d}"
+                yield _at(original, mark, "S111", message, hint)
+        if original.started and original.started > original.updates[0].at:
+            message = f'"started" is after the first update of {unparse_time(original.updates[0].at)}'
+            yield _at(original, original.marks["started"], "R115", message, "write when it began, or drop the line")
+
+
+def translations(site: Site) -> Iterator[Problem]:
+    """Find translated updates whose heading matches none of the original, or the same one twice."""
+    for entry in site.entries:
+        for translation in entry.translations.values():
+            yield from _matches(entry, translation)
+
+
+def _matches(entry: Entry, translation: Translation) -> Iterator[Problem]:
+    headings = {(update.phase, update.at) for update in entry.original.updates}
+    known = [f"{phase} {unparse_time(at)}" for phase, at in headings]
+    seen: set[tuple[str, datetime]] = set()
+    for update in translation.updates:
+        heading = f"{update.phase} {unparse_time(update.at)}"
+        if (update.phase, update.at) not in headings:
+            message = f'heading "{heading}" matches no update of {entry.original.path}'
+            yield Problem(translation.path, update.line, 1, "R102", message, nearest(heading, known))
+        elif (update.phase, update.at) in seen:
+            message = f'heading "{heading}" stands twice'
+            yield Problem(translation.path, update.line, 1, "R110", message, "keep one of them")
+        seen.add((update.phase, update.at))
+
+
+def names(site: Site) -> Iterator[Problem]:
+    """Find ids and aliases that collide with each other, with the site's own paths or with reserved names."""
+    owners = {entry.original.id: entry.original for entry in site.entries}
+    aliases: dict[str, Incident] = {}
+    for original in owners.values():
+        for alias in original.aliases:
+            other = owners.get(alias) or aliases.get(alias)
+            if other is not None:
+                message = f'alias "{alias}" is taken by {other.path}'
+                mark = original.marks[f"aliases.{alias}"]
+                yield _at(original, mark, "R106", message, "an old id leads to one page only")
+            aliases.setdefault(alias, original)
+    reserved = {*routes.RESERVED, *site.config.languages}
+    for page in site.pages:
+        if page.original.slug in reserved:
+            message = f'"{page.original.slug}" is an address of the site itself'
+            yield Problem(page.original.path, 1, 1, "F108", message, "rename the file")
+    ids = [(entry.original.path, entry.original.id) for entry in site.entries]
+    ids += [(page.original.path, page.original.slug) for page in site.pages]
+    ids += [("content/components.yml", id) for id in site.components()]
+    for path, id in ids:
+        if id in _DEVICES:
+            line, column = site.catalogue_marks.get(id, _TOP)
+            yield Problem(path, line, column, "F108", f'"{id}" is a name that some systems reserve', "choose another")
+
+
+def languages(site: Site) -> Iterator[Problem]:
+    """Find texts of the settings in languages that the site does not have, or without the default one."""
+    config = site.config
+    for field, words in (("name", config.name), ("description", config.description)):
+        if words is None:
+            continue
+        for lang in words.by_language.keys() - {"", *config.languages}:
+            line, column = config.marks[f"{field}.{lang}"]
+            message = f'"{lang}" is not a language of this site'
+            yield Problem("content/site.yml", line, column, "S107", message, nearest(lang, config.languages))
+    for line, column, words in _settings_words(site):
+        if "" not in words.by_language and config.default not in words.by_language:
+            message = f"a text is missing in the default language, {config.default}"
+            yield Problem("content/components.yml", line, column, "S102", message, f"add `{config.default}: …`")
+
+
+def _settings_words(site: Site) -> Iterator[tuple[int, int, Words]]:
+    for group in site.groups:
+        for component in group.components:
+            line, column = site.catalogue_marks[component.id]
+            for words in (component.name, component.description):
+                if words is not None:
+                    yield line, column, words
+
+
+def overlaps(site: Site) -> Iterator[Problem]:
+    """Warn of two maintenance windows that share a component and a moment."""
+    planned = [e.original for e in site.entries if e.original.window and not e.original.draft]
+    planned = [m for m in planned if not m.updates[-1].phase.ends]
+    planned.sort(key=lambda m: m.window or (EARLIEST, EARLIEST))
+    for index, first in enumerate(planned):
+        for second in planned[index + 1 :]:
+            if first.window is None or second.window is None or second.window[0] >= first.window[1]:
+                break
+            shared = sorted(first.components.keys() & second.components.keys())
+            if shared:
+                message = f"overlaps {first.path} on {', '.join(shared)}"
+                mark = second.marks["scheduled"]
+                yield _at(second, mark, "R107", message, "move one of them, or merge the two", warning=True)
+
+
+def calm(site: Site) -> Iterator[Problem]:
+    """Warn of an open incident that affects nothing, which the site would show as all well."""
+    for entry in site.entries:
+        original = entry.original
+        severity = site.config.severity(original.severity or "")
+        if original.kind is not Kind.INCIDENT or original.updates[-1].phase.ends or severity is None:
+            continue
+        states = [state or severity.state for state in original.components.values()]
+        if severity.state is not Level.OPERATIONAL and all(state is Level.OPERATIONAL for state in states):
+            mark = original.marks["components"]
+            hint = "name the components and their states"
+            yield _at(original, mark, "R114", "an open incident that affects no component", hint, warning=True)
+
+
+RULES: tuple[Rule, ...] = (
+    components, severities, order, translations, names, languages, overlaps, calm,
+)  # fmt: skip

@@ -1,0 +1,259 @@
+"""Walk ``content/``, read every file, group translations with their originals: a Site, or all that is wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from generator.errors import ContentError, Problem, shown
+from generator.record.check import check, text_problems
+from generator.record.fields import ID, LANGUAGE, nearest
+from generator.record.model import Config, Entry, Incident, Page, PageEntry, Site, Translation
+from generator.record.schema import read_incident, read_page, read_translation
+from generator.record.settings import read_catalogue, read_config
+from generator.record.source import Mapping, Refused, Report, decode, parse_yaml, read_bytes, split
+from generator.terms import Kind
+
+DEPTH_LIMIT = 8
+BATCH = 500
+CONTENT = "content"
+FOLDERS = {"incidents": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE, "pages": None}
+SETTINGS = ("site.yml", "components.yml")
+INTERNAL = "internal"
+
+Record = Incident | Translation | Page
+T = TypeVar("T")
+R = TypeVar("R", bound=Record)
+
+
+class Parsed(msgspec.Struct, frozen=True):
+    """What one file says, and what is wrong with it; a record of None could not be read at all."""
+
+    record: Record | None
+    problems: tuple[Problem, ...]
+
+
+Source = tuple[str, bytes]
+"""A file's path in the site folder, with slashes, and its bytes."""
+
+Parse = Callable[[Iterable[Source]], Iterable[Parsed]]
+
+
+class Survey(msgspec.Struct, frozen=True):
+    """All that a look at ``content/`` tells; ``site`` is None while the settings cannot be read."""
+
+    site: Site | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Return the problems that stop a build."""
+        return tuple(problem for problem in self.problems if not problem.warning)
+
+
+def parse_record(source: Source) -> Parsed:
+    """Return what a file of ``content/`` says; a pure function of its path and bytes."""
+    path, data = source
+    report = Report(path)
+    folder, name = path.split("/")[1], path.rsplit("/", 1)[1]
+    id, _, lang = name.removesuffix(".md").partition(".")
+    text = decode(data, report)
+    document = None if text is None else split(text, report, sections=folder != "pages")
+    record: Record | None = None
+    if document is not None:
+        kind = FOLDERS[folder]
+        if kind is None:
+            record = read_page(document, id, lang or None, report)
+        elif lang:
+            record = read_translation(document, kind, id, lang, report)
+        else:
+            record = read_incident(document, kind, id, report)
+    problems = [*report.problems, *(text_problems(record) if record else ())]
+    return Parsed(record, tuple(problems))
+
+
+def parse_records(sources: Iterable[Source]) -> Iterable[Parsed]:
+    """Return what each file says, in their order."""
+    return map(parse_record, sources)
+
+
+def load_site(root: Path, *, now: datetime, parse: Parse = parse_records) -> tuple[Site, tuple[Problem, ...]]:
+    """Return the site in ``root`` and the warnings about it; raise ContentError with every problem otherwise."""
+    found = survey(root, now=now, parse=parse)
+    if found.errors or found.site is None:
+        raise ContentError(found.problems)
+    return found.site, found.problems
+
+
+def survey(root: Path, *, now: datetime, parse: Parse = parse_records) -> Survey:
+    """Return what ``root/content`` says and everything that is wrong with it, sorted by place."""
+    problems: list[Problem] = []
+    config = _settings(root, "site.yml", read_config, problems)
+    catalogue = _settings(root, "components.yml", read_catalogue, problems)
+    _refuse_strangers(root, problems)
+    present: set[str] = set()
+    sources = (source for folder in FOLDERS for source in _sources(root, folder, problems, present))
+    records = list(_records(sources, parse, problems))
+    _check_languages(records, config, problems)
+    site = None
+    if config is not None and catalogue is not None:
+        entries, pages = _group(records, present, problems)
+        site = Site(config, catalogue.groups, entries, pages, catalogue.marks)
+        problems += check(site, now)
+    return Survey(site, tuple(sorted(problems)))
+
+
+def _settings(root: Path, name: str, read: Callable[[Mapping, Report], T | None], problems: list[Problem]) -> T | None:
+    report = Report(f"{CONTENT}/{name}")
+    try:
+        text = decode(read_bytes(root / CONTENT / name), report)
+    except Refused as refused:
+        missing = not (root / CONTENT / name).exists()
+        hint = "run statique in a site's folder, or name it with -C DIR" if missing else refused.hint
+        problems.append(Problem(report.path, 1, 1, refused.code, refused.message, hint))
+        return None
+    front = None if text is None else parse_yaml(text, report)
+    value = None if front is None else read(front, report)
+    problems += report.problems
+    return value
+
+
+def _refuse_strangers(root: Path, problems: list[Problem]) -> None:
+    """Report what lies in ``content/`` and is none of its parts; the internal record is never opened."""
+    known = {*FOLDERS, *SETTINGS, INTERNAL}
+    for entry in _entries(root / CONTENT, problems, CONTENT):
+        if entry.name not in known:
+            _stranger(f"{CONTENT}/{entry.name}", problems, nearest(entry.name, known))
+
+
+def _stranger(path: str, problems: list[Problem], hint: str) -> None:
+    problems.append(Problem(shown(path), 1, 1, "F106", "nothing reads this file", hint))
+
+
+def _entries(folder: Path, problems: list[Problem], path: str) -> list[os.DirEntry[str]]:
+    """Return a folder's entries by name, without hidden files and what editors leave behind."""
+    try:
+        with os.scandir(folder) as found:
+            entries = [entry for entry in found if not _is_litter(entry.name)]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        problems.append(Problem(path, 1, 1, "F102", f"cannot be read: {error.strerror}", "check its permissions"))
+        return []
+    return sorted(entries, key=lambda entry: entry.name)
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".swo", ".orig", ".bak", ".tmp"))
+
+
+def _files(folder: Path, path: str, problems: list[Problem], depth: int = 1) -> Iterator[tuple[Path, str]]:
+    """Yield each Markdown file below a folder with its path in the site folder; report everything else."""
+    for entry in _entries(folder, problems, path):
+        inner = f"{path}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False) and not entry.name.endswith(".md"):
+            if depth == DEPTH_LIMIT:
+                problems.append(Problem(inner, 1, 1, "F109", f"a folder more than {DEPTH_LIMIT} deep", "move it up"))
+            else:
+                yield from _files(Path(entry.path), inner, problems, depth + 1)
+        elif entry.name.endswith(".md"):
+            yield Path(entry.path), inner
+        else:
+            lower = entry.name.lower().endswith((".md", ".markdown"))
+            _stranger(inner, problems, "end its name in .md" if lower else "move it out of this folder")
+
+
+def _sources(root: Path, folder: str, problems: list[Problem], present: set[str]) -> Iterator[Source]:
+    """Yield the files of one folder of records that can be read; note each file's name in ``present``."""
+    for file, path in _files(root / CONTENT / folder, f"{CONTENT}/{folder}", problems):
+        if not _check_name(path, problems):
+            continue
+        present.add(file.name)
+        try:
+            yield path, read_bytes(file)
+        except Refused as refused:
+            problems.append(Problem(path, 1, 1, refused.code, refused.message, refused.hint))
+
+
+def _records(sources: Iterator[Source], parse: Parse, problems: list[Problem]) -> Iterator[Record]:
+    while batch := list(islice(sources, BATCH)):
+        for parsed in parse(batch):
+            problems += parsed.problems
+            if parsed.record is not None:
+                yield parsed.record
+
+
+def _check_name(path: str, problems: list[Problem]) -> bool:
+    """Return whether a file's name is an id, with a language where it is a translation."""
+    id, _, lang = path.rsplit("/", 1)[1].removesuffix(".md").partition(".")
+    if not ID.match(id):
+        hint = "use a-z, 0-9 and - between them, at most 100 characters"
+        problems.append(Problem(shown(path), 1, 1, "F107", f'"{shown(id)}" is not an id', hint))
+        return False
+    if lang and not LANGUAGE.match(lang):
+        hint = "name translations <id>.<language>.md"
+        problems.append(Problem(shown(path), 1, 1, "S107", f'"{shown(lang)}" is not a language', hint))
+        return False
+    return True
+
+
+def _check_languages(records: list[Record], config: Config | None, problems: list[Problem]) -> None:
+    if config is None:
+        return
+    for record in records:
+        lang = getattr(record, "lang", None)
+        if lang == config.default:
+            hint = f"the original is in {lang}: edit that file"
+            problems.append(Problem(record.path, 1, 1, "S107", f'"{lang}" is the default language', hint))
+        elif lang is not None and lang not in config.languages:
+            hint = nearest(lang, config.languages)
+            problems.append(Problem(record.path, 1, 1, "S107", f'"{lang}" is not a language of this site', hint))
+
+
+def _group(
+    records: list[Record], present: set[str], problems: list[Problem]
+) -> tuple[tuple[Entry, ...], tuple[PageEntry, ...]]:
+    """Return originals with their translations; report ids that stand twice and translations of nothing."""
+    originals: dict[str, Incident] = {}
+    pages: dict[str, Page] = {}
+    for record in records:
+        if isinstance(record, Incident):
+            _claim(originals, record.id, record, problems)
+        elif isinstance(record, Page) and record.lang is None:
+            _claim(pages, record.slug, record, problems)
+    words: dict[str, dict[str, Translation]] = {id: {} for id in originals}
+    page_words: dict[str, dict[str, Page]] = {slug: {} for slug in pages}
+    for record in records:
+        if isinstance(record, Translation):
+            _attach(words.get(record.id), record.lang, record, present, problems)
+        elif isinstance(record, Page) and record.lang is not None:
+            _attach(page_words.get(record.slug), record.lang, record, present, problems)
+    entries = tuple(Entry(originals[id], words[id]) for id in sorted(originals))
+    return entries, tuple(PageEntry(pages[slug], page_words[slug]) for slug in sorted(pages))
+
+
+def _claim(found: dict[str, R], id: str, record: R, problems: list[Problem]) -> None:
+    if id in found:
+        message = f'id "{id}" is taken by {found[id].path}'
+        problems.append(Problem(record.path, 1, 1, "R103", message, "rename the newer of the two files"))
+    else:
+        found[id] = record
+
+
+def _attach(found: dict[str, R] | None, lang: str, record: R, present: set[str], problems: list[Problem]) -> None:
+    if found is None:
+        if record.path.rsplit("/", 1)[1].partition(".")[0] + ".md" in present:
+            return  # the original is there and cannot be read, which is a problem of its own
+        hint = "name it after the original: <id>.<language>.md"
+        problems.append(Problem(record.path, 1, 1, "R104", "a translation whose original is missing", hint))
+    elif lang in found:
+        message = f"a second translation into {lang}, beside {found[lang].path}"
+        problems.append(Problem(record.path, 1, 1, "R103", message, "delete one of the two"))
+    else:
+        found[lang] = record

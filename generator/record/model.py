@@ -1,0 +1,213 @@
+"""The truth as the files tell it: site, components, severities, incidents, translations, pages.
+
+Values are immutable. ``marks`` map the name of a field to the line and column it stands at, for messages; nothing
+that is shown depends on them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from generator.terms import Impact, Kind, Level, Phase
+
+Mark = tuple[int, int]
+
+ANY = ""
+"""The language of words that are the same in every language."""
+
+
+class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Base of all records."""
+
+
+class Words(Fact, frozen=True):
+    """A short text per language; the key ``ANY`` stands for all languages."""
+
+    by_language: dict[str, str]
+
+    def resolve(self, lang: str, default: str) -> tuple[str, str]:
+        """Return the text for readers of ``lang`` and the language it is in, the default one where it must be."""
+        texts = self.by_language
+        if ANY in texts:
+            return texts[ANY], lang
+        found = next((known for known in (lang, default) if known in texts), min(texts))
+        return texts[found], found
+
+
+class Reference(Fact, frozen=True):
+    """A named address."""
+
+    label: Words
+    url: str
+
+
+class Severity(Fact, frozen=True):
+    """A row of the severity matrix; times are whole minutes."""
+
+    id: str
+    name: Words
+    meaning: Words
+    state: Level
+    impact: Impact
+    aliases: tuple[str, ...] = ()
+    respond: int | None = None
+    update: int | None = None
+    postmortem: bool = False
+
+
+class Config(Fact, frozen=True):
+    """``site.yml``."""
+
+    name: Words
+    url: str
+    languages: tuple[str, ...]
+    time_zone: str
+    severities: tuple[Severity, ...]
+    weights: dict[Level, float]
+    windows: tuple[int, ...]
+    authority: str
+    description: Words | None = None
+    theme: str = "default"
+    repository: str | None = None
+    branch: str = "main"
+    links: tuple[Reference, ...] = ()
+    marks: dict[str, Mark] = {}
+
+    @property
+    def default(self) -> str:
+        """Return the language that everything exists in."""
+        return self.languages[0]
+
+    def severity(self, name: str) -> Severity | None:
+        """Return the severity with this id or alias, in any case of letters."""
+        wanted = name.casefold()
+        return next((s for s in self.severities if wanted in (s.id, *(a.casefold() for a in s.aliases))), None)
+
+
+class Component(Fact, frozen=True):
+    """One thing that can work or not."""
+
+    id: str
+    name: Words
+    description: Words | None = None
+    since: date | None = None
+    retired: date | None = None
+
+
+class Group(Fact, frozen=True):
+    """Components that belong together."""
+
+    id: str
+    name: Words
+    components: tuple[Component, ...]
+    description: Words | None = None
+
+
+class Catalogue(Fact, frozen=True):
+    """``components.yml``: all groups in display order."""
+
+    groups: tuple[Group, ...]
+    marks: dict[str, Mark] = {}
+
+
+class Update(Fact, frozen=True):
+    """One update as written; a state of None means the severity's default."""
+
+    phase: Phase
+    at: datetime
+    body: str
+    line: int
+    body_line: int
+    components: dict[str, Level | None] | None = None
+    next: datetime | None = None
+    amended: datetime | None = None
+    marks: dict[str, Mark] = {}
+
+
+class Incident(Fact, frozen=True, tag=True):
+    """One public incident or maintenance as written in its file."""
+
+    kind: Kind
+    id: str
+    path: str
+    title: str
+    components: dict[str, Level | None]
+    updates: tuple[Update, ...]
+    severity: str | None = None
+    started: datetime | None = None
+    window: tuple[datetime, datetime] | None = None
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    links: tuple[Reference, ...] = ()
+    draft: bool = False
+    backfilled: bool = False
+    marks: dict[str, Mark] = {}
+
+    @property
+    def begins(self) -> datetime:
+        """Return when it started: as written, else at its first update."""
+        return self.started or self.updates[0].at
+
+
+class TranslatedUpdate(Fact, frozen=True):
+    """The words of one update in another language, found by its heading."""
+
+    phase: Phase
+    at: datetime
+    body: str
+    line: int
+    body_line: int
+
+
+class Translation(Fact, frozen=True, tag=True):
+    """``<id>.<lang>.md``: an incident's words in another language."""
+
+    id: str
+    lang: str
+    path: str
+    title: str | None
+    updates: tuple[TranslatedUpdate, ...]
+
+
+class Page(Fact, frozen=True, tag=True):
+    """A free page in one language; ``lang`` is None for the original."""
+
+    slug: str
+    lang: str | None
+    path: str
+    title: str
+    body: str
+    body_line: int
+    description: str | None = None
+    menu: bool = True
+    draft: bool = False
+
+
+class Entry(Fact, frozen=True):
+    """An incident with its translations by language."""
+
+    original: Incident
+    translations: dict[str, Translation]
+
+
+class PageEntry(Fact, frozen=True):
+    """A free page with its translations by language."""
+
+    original: Page
+    translations: dict[str, Page]
+
+
+class Site(Fact, frozen=True):
+    """Everything that ``content/`` says; entries are in order of their ids."""
+
+    config: Config
+    groups: tuple[Group, ...]
+    entries: tuple[Entry, ...]
+    pages: tuple[PageEntry, ...]
+    catalogue_marks: dict[str, Mark] = {}
+
+    def components(self) -> dict[str, Component]:
+        """Return all components by id, in display order."""
+        return {component.id: component for group in self.groups for component in group.components}

@@ -1,0 +1,1 @@
+"""Views to HTML: paths, texts, languages, themes and pages."""

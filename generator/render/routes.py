@@ -1,0 +1,123 @@
+"""Every path and address of the site; nothing else builds one.
+
+A page's key is its path without the language: ``incidents/<id>/``. Keys group translations; ``Address`` turns
+a key into a file, a link or an absolute address in one language.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import msgspec
+
+from generator.terms import Kind
+
+HOME = ""
+HISTORY = "history/"
+MAINTENANCE = "maintenance/"
+SEVERITY = "severity/"
+UPTIME = "uptime/"
+SUBSCRIBE = "subscribe/"
+TAGS = "tags/"
+NOT_FOUND = "404.html"
+SITEMAP = "sitemap.xml"
+ROBOTS = "robots.txt"
+NO_JEKYLL = ".nojekyll"
+CNAME = "CNAME"
+FEEDS = {"json": "feed.json", "rss": "rss.xml", "atom": "atom.xml"}
+API_RECENT = "api/incidents.json"
+
+RESERVED = frozenset(
+    ("incidents", "history", "components", "maintenance", "postmortems", "severity", "uptime", "subscribe", "tags")
+    + ("search", "embed", "api", "assets", "feed", "rss", "atom", "calendar", "badge", "sitemap", "robots", "404")
+    + ("index", "library", "actions", "oncall")
+)
+"""First parts of paths that a free page or a language may not take."""
+
+
+def record(kind: Kind, id: str) -> str:
+    """Return the key of an incident's or a maintenance's page."""
+    return f"{'maintenance' if kind is Kind.MAINTENANCE else 'incidents'}/{id}/"
+
+
+def update(kind: Kind, id: str, number: int) -> str:
+    """Return the key of a record's page with the anchor of one update."""
+    return f"{record(kind, id)}#{anchor(number)}"
+
+
+def anchor(number: int) -> str:
+    """Return the element id of a record's update."""
+    return f"update-{number}"
+
+
+def month(month: str) -> str:
+    """Return the key of the archive's page of ``yyyy-mm``."""
+    return f"{HISTORY}{month[:4]}/{month[5:]}/"
+
+
+def component(id: str) -> str:
+    """Return the key of a component's page."""
+    return f"components/{id}/"
+
+
+def tag(tag: str) -> str:
+    """Return the key of a tag's page."""
+    return f"{TAGS}{tag}/"
+
+
+def page(slug: str) -> str:
+    """Return the key of a free page."""
+    return f"{slug}/"
+
+
+def feed(form: str, component_id: str | None = None) -> str:
+    """Return the key of a feed in ``form`` ``json``, ``rss`` or ``atom``, of the site or of one component."""
+    return FEEDS[form] if component_id is None else component(component_id) + FEEDS[form]
+
+
+def api_month(month: str) -> str:
+    """Return the key of the API's document of ``yyyy-mm``."""
+    return f"api/incidents/{month}.json"
+
+
+class Address(msgspec.Struct, frozen=True):
+    """Where the site is published, seen from one language."""
+
+    url: str
+    lang: str
+    default: str
+
+    @property
+    def base(self) -> str:
+        """Return the path that the site is published under, ``""`` at a host's root, else ``/repository``."""
+        return urlsplit(self.url).path.rstrip("/")
+
+    @property
+    def host(self) -> str:
+        """Return the host name of the site."""
+        return urlsplit(self.url).hostname or ""
+
+    def local(self, key: str) -> str:
+        """Return the path of a key below the site's root: ``fr/incidents/x/``."""
+        return key if self.lang == self.default else f"{self.lang}/{key}"
+
+    def file(self, key: str) -> str:
+        """Return the output file of a key: folders hold an ``index.html``."""
+        path = self.local(key)
+        return f"{path}index.html" if path == "" or path.endswith("/") else path
+
+    def href(self, key: str) -> str:
+        """Return a link to a key, rooted in the site's base path, so that it holds at any depth."""
+        return f"{self.base}/{self.local(key)}"
+
+    def absolute(self, key: str) -> str:
+        """Return the full address of a key."""
+        return f"{self.url.rstrip('/')}/{self.local(key)}"
+
+    def shared(self, path: str) -> str:
+        """Return a link to a file that all languages share, such as an asset."""
+        return f"{self.base}/{path}"
+
+    def within(self, lang: str) -> Address:
+        """Return the same site seen from another language."""
+        return Address(self.url, lang, self.default)

@@ -1,0 +1,77 @@
+"""The words that both sides of the wall share: kinds, phases, levels, impacts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a record in the log is: something that broke, or work that was announced."""
+
+    INCIDENT = "incident"
+    MAINTENANCE = "maintenance"
+
+
+class Phase(StrEnum):
+    """The status that an update declares; the first four belong to incidents, the rest to maintenance."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+    SCHEDULED = "scheduled"
+    IN_PROGRESS = "in_progress"
+    VERIFYING = "verifying"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+    @property
+    def ends(self) -> bool:
+        """Return whether nothing is affected any more from such an update on."""
+        return self in (Phase.RESOLVED, Phase.COMPLETED, Phase.CANCELLED)
+
+
+WORKING = frozenset({Phase.IN_PROGRESS, Phase.VERIFYING})
+"""The phases in which maintenance is going on."""
+
+PHASES: dict[Kind, tuple[Phase, ...]] = {
+    Kind.INCIDENT: (Phase.INVESTIGATING, Phase.IDENTIFIED, Phase.MONITORING, Phase.RESOLVED),
+    Kind.MAINTENANCE: (Phase.SCHEDULED, Phase.IN_PROGRESS, Phase.VERIFYING, Phase.COMPLETED, Phase.CANCELLED),
+}
+
+
+class Level(StrEnum):
+    """The state of a component, from best to worst."""
+
+    OPERATIONAL = "operational"
+    UNDER_MAINTENANCE = "under_maintenance"
+    DEGRADED_PERFORMANCE = "degraded_performance"
+    PARTIAL_OUTAGE = "partial_outage"
+    MAJOR_OUTAGE = "major_outage"
+
+    @property
+    def rank(self) -> int:
+        """Return how bad the state is, from 0."""
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(Level)}
+
+
+class Impact(StrEnum):
+    """The public weight of an incident, in the words of the Statuspage API, from least to most."""
+
+    NONE = "none"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+class Overall(StrEnum):
+    """The site's one statement: the six indicators of the Statuspage API's status document."""
+
+    NONE = "none"
+    MAINTENANCE = "maintenance"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
