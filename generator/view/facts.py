@@ -1,0 +1,173 @@
+"""What the record and the clock say together, before anyone puts it into a language.
+
+An outage that is still going on counts up to the last full hour, so that the figures of an unchanged site hold
+still between two builds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from generator.record.model import Component, Entry, Incident, Severity, Site
+from generator.terms import WORKING, Impact, Level, Phase
+from generator.view import status
+from generator.view.views import Spell
+
+BAR_DAYS = 90
+
+
+class Clock:
+    """The moment of a build as a site's readers see it."""
+
+    def __init__(self, now: datetime, zone: str) -> None:
+        self.now, self.zone = now, ZoneInfo(zone)
+        self.today = self.day(now)
+        self.hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+    def day(self, moment: datetime) -> date:
+        """Return the day that a moment falls on."""
+        return moment.astimezone(self.zone).date()
+
+    def month(self, moment: datetime) -> str:
+        """Return the month that a moment falls in, ``yyyy-mm``."""
+        return moment.astimezone(self.zone).strftime("%Y-%m")
+
+
+class Known(msgspec.Struct, frozen=True, dict=True):
+    """An incident or maintenance with its course through time."""
+
+    entry: Entry
+    severity: Severity | None
+    impact: Impact
+    phase: Phase
+    started: datetime
+    ended: datetime | None
+    course: status.Course
+    upcoming: bool
+
+    @property
+    def record(self) -> Incident:
+        """Return the incident as written in the default language."""
+        return self.entry.original
+
+    @property
+    def open(self) -> bool:
+        """Return whether it is going on."""
+        return self.ended is None and not self.upcoming
+
+    @cached_property
+    def components(self) -> tuple[str, ...]:
+        """Return the ids of all components that it names, in the order of their naming."""
+        named = dict.fromkeys(self.record.components)
+        for update in self.record.updates:
+            named |= dict.fromkeys(update.components or {})
+        return tuple(named)
+
+
+def known(site: Site, now: datetime) -> tuple[Known, ...]:
+    """Return the published incidents and maintenance of a site, newest start first."""
+    found = [_known(site, entry, now) for entry in site.entries if not entry.original.draft]
+    return tuple(sorted(found, key=lambda one: (one.started, one.record.id), reverse=True))
+
+
+def _known(site: Site, entry: Entry, now: datetime) -> Known:
+    record = entry.original
+    severity = site.config.severity(record.severity) if record.severity else None
+    usual = severity.state if severity else Level.UNDER_MAINTENANCE
+    initial = {id: state or usual for id, state in record.components.items()}
+    steps = tuple(_steps(record, usual))
+    if record.window is not None:
+        steps = status.clocked(record.window, steps, initial, now)
+        started = next((s.at for s in steps if s.phase in WORKING), record.window[0])
+        course = status.course(steps[0].at, {}, steps)
+    else:
+        started = record.begins
+        course = status.course(started, initial, steps)
+    last = steps[-1]
+    ended = _end(steps) if last.phase.ends else None
+    impact = severity.impact if severity else Impact.NONE
+    upcoming = last.phase is Phase.SCHEDULED
+    return Known(entry, severity, impact, last.phase, started, ended, course, upcoming)
+
+
+def _steps(record: Incident, usual: Level) -> Iterator[status.Step]:
+    for number, update in enumerate(record.updates, 1):
+        states = {id: state or usual for id, state in (update.components or {}).items()}
+        yield status.Step(update.at, update.phase, states, number)
+
+
+def _end(steps: tuple[status.Step, ...]) -> datetime:
+    """Return when the record ended: the first of the ending steps that nothing followed."""
+    ended = steps[-1].at
+    for step in reversed(steps):
+        if not step.phase.ends:
+            break
+        ended = step.at
+    return ended
+
+
+class History(msgspec.Struct, frozen=True):
+    """A component's state now, its disjoint spells, days (oldest first), and shares of uptime by window."""
+
+    level: Level
+    days: tuple[status.Bucket, ...]
+    uptime: tuple[tuple[int, float], ...]
+    records: tuple[Known, ...]
+    recent: dict[date, tuple[Known, ...]]
+
+
+def histories(site: Site, log: Iterable[Known], clock: Clock) -> dict[str, History]:
+    """Return every component's history, by id."""
+    touching: dict[str, list[Known]] = {}
+    for one in log:
+        for id in one.components:
+            touching.setdefault(id, []).append(one)
+    bounds = status.midnights(clock.today, BAR_DAYS, clock.zone)
+    return {
+        id: _history(site, component, tuple(touching.get(id, ())), clock, bounds)
+        for id, component in site.components().items()
+    }
+
+
+def _history(
+    site: Site, component: Component, records: tuple[Known, ...], clock: Clock, bounds: tuple[datetime, ...]
+) -> History:
+    spells = [spell for one in records for spell in one.course.spells.get(component.id, ())]
+    whole = status.combined(spells, clock.hour)
+    shares = tuple((days, _uptime(site, component, whole, days, clock)) for days in site.config.windows)
+    days = status.buckets(whole, bounds, clock.today)
+    level = status.worst(one.course.now.get(component.id, Level.OPERATIONAL) for one in records if one.open)
+    if level.rank > days[-1].level.rank:
+        days = (*days[:-1], days[-1]._replace(level=level))
+    return History(level, days, shares, records, _by_day(component.id, records, clock, days[0].day))
+
+
+def _uptime(site: Site, component: Component, spells: tuple[Spell, ...], days: int, clock: Clock) -> float:
+    """Return the share for a window of days that ends with today, or begins with the component's first day."""
+    bounds = status.midnights(clock.today, days, clock.zone)
+    start = bounds[0]
+    if component.since is not None and clock.day(start) < component.since <= clock.today:
+        start = status.midnights(component.since, 1, clock.zone)[0]
+    return status.uptime(spells, start, bounds[-1], weights=site.config.weights)
+
+
+def _by_day(id: str, records: tuple[Known, ...], clock: Clock, first: date) -> dict[date, tuple[Known, ...]]:
+    """Return the records that affected a component on each day since ``first`` on which there were any."""
+    found: dict[date, list[Known]] = {}
+    for one in records:
+        spells = one.course.spells.get(id, ())
+        hit = {day for spell in spells for day in _days(spell, clock, first)}
+        for day in hit:
+            found.setdefault(day, []).append(one)
+    return {day: tuple(ones) for day, ones in found.items()}
+
+
+def _days(spell: Spell, clock: Clock, first: date) -> Iterator[date]:
+    last = clock.day(min(spell.end or clock.now, clock.now))
+    for ordinal in range(max(first, clock.day(spell.start)).toordinal(), last.toordinal() + 1):
+        yield date.fromordinal(ordinal)

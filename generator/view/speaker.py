@@ -1,0 +1,130 @@
+"""Records in one language: each text in it where it is translated, else in the default one, and saying so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote, urlsplit
+
+from generator.record.model import PageEntry, Reference, Site, Update, Words
+from generator.terms import WORKING, Level
+from generator.view import status, views
+from generator.view.facts import Known
+
+
+class Speaker:
+    """Turns what is known of a site into views in one language."""
+
+    def __init__(self, site: Site, lang: str) -> None:
+        self._config, self._lang, self._default = site.config, lang, site.config.default
+        components = site.components().items()
+        self._components = {id: views.ComponentRef(id, self.label(one.name)) for id, one in components}
+        severities = site.config.severities
+        self._severities = {s.id: views.SeverityRef(s.id, self.label(s.name), s.impact) for s in severities}
+
+    def label(self, words: Words) -> views.Label:
+        """Return a short text of the settings."""
+        return views.Label(*words.resolve(self._lang, self._default))
+
+    def links(self, references: Iterable[Reference]) -> tuple[views.Link, ...]:
+        """Return named addresses."""
+        return tuple(views.Link(self.label(one.label), one.url) for one in references)
+
+    def component(self, id: str) -> views.ComponentRef:
+        """Return a component as others name it."""
+        return self._components[id]
+
+    def page(self, entry: PageEntry) -> views.FreePage:
+        """Return a free page, whole in one language: a page is read as one text."""
+        page = entry.translations.get(self._lang, entry.original)
+        lang = page.lang or self._default
+        description = views.Label(page.description, lang) if page.description else None
+        return views.FreePage(
+            entry.original.slug, views.Label(page.title, lang), views.Text(page.body, lang), description
+        )
+
+    def title(self, known: Known) -> views.Label:
+        """Return a record's title."""
+        translation = known.entry.translations.get(self._lang)
+        if translation and translation.title:
+            return views.Label(translation.title, self._lang)
+        return views.Label(known.record.title, self._default)
+
+    def neighbour(self, known: Known) -> views.Neighbour:
+        """Return a record as a link shows it."""
+        return views.Neighbour(known.record.kind, known.record.id, self.title(known))
+
+    def card(self, known: Known) -> views.IncidentCard:
+        """Return a record as lists show it."""
+        record = known.record
+        return views.IncidentCard(
+            record.kind, record.id, self.title(known), known.phase, known.impact, known.started, known.ended,
+            tuple(self._components[id] for id in known.components),
+            self._severities[known.severity.id] if known.severity else None,
+            views.Window(*record.window) if record.window else None,
+            record.tags, record.backfilled,
+        )  # fmt: skip
+
+    def incident(self, known: Known) -> views.IncidentView:
+        """Return a record whole, its updates newest first."""
+        affected = tuple(
+            views.Affected(
+                self._components[id],
+                status.worst(spell.level for spell in known.course.spells.get(id, ())),
+                known.course.now.get(id, Level.OPERATIONAL),
+                known.course.spells.get(id, ()),
+            )
+            for id in known.components
+        )
+        updates = tuple(self.update(known, number) for number in range(len(known.record.updates), 0, -1))
+        return views.IncidentView(
+            self.card(known), affected, updates, self.links(known.record.links), self._source_url(known.record.path)
+        )
+
+    def update(self, known: Known, number: int) -> views.UpdateView:
+        """Return the update of a record with this number."""
+        update = known.record.updates[number - 1]
+        moves = known.course.changes.get(number, {})
+        changes = tuple(views.Change(self._components[id], *move) for id, move in moves.items())
+        return views.UpdateView(
+            number, update.phase, update.at, self._body(known, update), changes, update.next, update.amended
+        )
+
+    def _body(self, known: Known, update: Update) -> views.Text:
+        translation = known.entry.translations.get(self._lang)
+        for candidate in translation.updates if translation else ():
+            if (candidate.phase, candidate.at) == (update.phase, update.at) and candidate.body:
+                return views.Text(candidate.body, self._lang)
+        return views.Text(update.body, self._default)
+
+    def entry(self, known: Known, number: int) -> views.EntryView:
+        """Return an update as a feed's entry; what a later update says does not change it."""
+        record = known.record
+        told = record.updates[:number]
+        named = dict.fromkeys(record.components, Level.OPERATIONAL)
+        for count, update in enumerate(told, 1):
+            named |= dict.fromkeys((update.components or {}).keys() - named.keys(), Level.OPERATIONAL)
+            named |= {id: after for id, (_, after) in known.course.changes.get(count, {}).items()}
+        started = known.started
+        if record.window is not None:
+            started = next((u.at for u in told if u.phase in WORKING), record.window[0])
+        card = views.IncidentCard(
+            record.kind, record.id, self.title(known), told[-1].phase, known.impact, started,
+            told[-1].at if told[-1].phase.ends else None,
+            tuple(self._components[id] for id in named),
+            self._severities[known.severity.id] if known.severity else None,
+            views.Window(*record.window) if record.window else None,
+            record.tags, record.backfilled,
+        )  # fmt: skip
+        return views.EntryView(card, self.update(known, number), tuple(named.values()))
+
+    def _source_url(self, path: str) -> str | None:
+        """Return the address of a file's history at the forge, in the form of the forge's kind."""
+        repository, branch = self._config.repository, quote(self._config.branch)
+        if repository is None:
+            return None
+        host = urlsplit(repository).hostname or ""
+        if "gitlab" in host:
+            return f"{repository}/-/commits/{branch}/{quote(path)}"
+        if "codeberg" in host or "gitea" in host or "forgejo" in host:
+            return f"{repository}/commits/branch/{branch}/{quote(path)}"
+        return f"{repository}/commits/{branch}/{quote(path)}"
