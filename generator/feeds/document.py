@@ -1,0 +1,56 @@
+"""JSON and XML documents as bytes: free of characters that break a reader, and parsed back before they leave."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+import msgspec
+
+# What XML 1.0 allows (section 2.2, production Char). Lone surrogates are outside of it, so UTF-8 can hold the rest.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NEWLINE = re.compile("\r\n?")
+_BREAK = re.compile("[\t\n]+")
+
+
+def clean(text: str) -> str:
+    """Return the text without characters that XML 1.0 forbids, its lines ended as XML parsers end them."""
+    return _NEWLINE.sub("\n", _FORBIDDEN.sub("", text))
+
+
+def line(text: str) -> str:
+    """Return the text, cleaned, on one line, as a title or a name must be."""
+    return _BREAK.sub(" ", clean(text)).strip(" ")
+
+
+def instant(moment: datetime) -> str:
+    """Return a moment as RFC 3339 writes it, in UTC: ``2026-02-22T02:51:00Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def leaf(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
+    """Return a new child of ``parent``. An attribute with ``__`` in its name stands for one with a colon."""
+    child = ET.SubElement(parent, name, {key.replace("__", ":"): value for key, value in attributes.items()})
+    child.text = text
+    return child
+
+
+def json_bytes(value: object) -> bytes:
+    """Return the JSON of a value, in UTF-8."""
+    data = msgspec.json.encode(value)
+    json.loads(data)
+    return data
+
+
+def xml_bytes(root: ET.Element) -> bytes:
+    """Return the XML of an element, in UTF-8, with its declaration.
+
+    Prefixes are written into names (``atom:link``) and declared as attributes of the root: the library's own way
+    would change a table that all of the process shares. Parsing back proves that each prefix is declared.
+    """
+    ET.indent(root)
+    data = f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
+    ET.fromstring(data)  # noqa: S314 our own bytes, without a document type
+    return data

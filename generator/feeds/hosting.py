@@ -1,0 +1,127 @@
+"""The files that hosts and crawlers look for: sitemap, robots.txt, .nojekyll and CNAME."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+from generator.feeds.document import instant, leaf, xml_bytes
+from generator.publish.artifact import Artifact, Rank, key_of
+from generator.render import routes
+from generator.render.routes import Address
+from generator.resources import fingerprint
+from generator.view.views import IncidentView, LanguageView, PageEntry, SiteView
+
+MOST = 50_000
+"""The most addresses that one sitemap may list (sitemaps.org/protocol.html)."""
+
+_SPACE = {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+_SHARED_HOSTS = (".github.io", ".gitlab.io")  # a CNAME there would take the address from its owner
+
+Place = tuple[str, datetime | None]
+"""An absolute address, and when what it shows last changed, where that is known."""
+
+
+def files(view: SiteView) -> Iterator[Artifact]:
+    """Yield the site's files for hosts and crawlers."""
+    yield from _sitemaps(view)
+    yield _file(routes.ROBOTS, robots(view.url))
+    yield _file(routes.NO_JEKYLL, b"")
+    if host := own_host(view.url):
+        yield _file(routes.CNAME, f"{host}\n".encode())
+
+
+def places(view: SiteView) -> tuple[Place, ...]:
+    """Return all pages of all languages as the sitemap lists them: neither redirects nor the page for lost readers."""
+    return tuple(
+        (Address(view.url, site.info.lang, view.default).absolute(entry.page), entry.modified)
+        for site in view.languages
+        for entry in pages(site)
+    )
+
+
+def pages(view: LanguageView) -> Iterator[PageEntry]:
+    """Yield the pages of one language, with the time of the newest update where a page is about one record."""
+    fixed = (routes.HOME, routes.HISTORY, routes.MAINTENANCE, routes.SEVERITY, routes.UPTIME, routes.SUBSCRIBE)
+    yield from map(PageEntry, (*fixed, routes.TAGS))
+    yield from (PageEntry(routes.page(page.slug)) for page in view.pages)
+    yield from (PageEntry(routes.component(page.component.id)) for page in view.components)
+    yield from (PageEntry(routes.month(page.month)) for page in view.months)
+    yield from (PageEntry(routes.tag(page.tag)) for page in view.tagged)
+    for page in view.incidents:
+        card = page.incident.card
+        yield PageEntry(routes.record(card.kind, card.id), _modified(page.incident))
+
+
+def sitemap(places: tuple[Place, ...]) -> bytes:
+    """Return a sitemap of addresses."""
+    return _listing("urlset", "url", places)
+
+
+def index(sitemaps: tuple[str, ...]) -> bytes:
+    """Return a sitemap of sitemaps."""
+    return _listing("sitemapindex", "sitemap", tuple((url, None) for url in sitemaps))
+
+
+def robots(url: str) -> bytes:
+    """Return the robots.txt of a site at ``url``, which is open to all."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {_root(url).absolute(routes.SITEMAP)}\n".encode()
+
+
+def own_host(url: str) -> str | None:
+    """Return the host that a CNAME file should claim, or None where ``url`` is not a domain of the site's own."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    whole = parts.path in {"", "/"} and parts.port is None
+    return host if whole and "." in host and not host.endswith(_SHARED_HOSTS) and not _is_ip(host) else None
+
+
+def _sitemaps(view: SiteView) -> Iterator[Artifact]:
+    found = places(view)
+    if len(found) <= MOST:
+        yield _made(routes.SITEMAP, partial(sitemap, found), found)
+        return
+    root, stem = _root(view.url), routes.SITEMAP.removesuffix(".xml")
+    parts = {f"{stem}-{at // MOST + 1}.xml": found[at : at + MOST] for at in range(0, len(found), MOST)}
+    addresses = tuple(root.absolute(path) for path in parts)
+    yield _made(routes.SITEMAP, partial(index, addresses), addresses)
+    for path, part in parts.items():
+        yield _made(path, partial(sitemap, part), part)
+
+
+def _made(path: str, make: partial[bytes], value: object) -> Artifact:
+    return Artifact(path, key_of("hosting", fingerprint(), make.func.__name__, value), make, Rank.FEED, "the sitemap")
+
+
+def _file(path: str, data: bytes) -> Artifact:
+    return Artifact(path, key_of("hosting", data), partial(bytes, data), Rank.ASSET, "the files for hosts")
+
+
+def _listing(root: str, item: str, places: tuple[Place, ...]) -> bytes:
+    tree = Element(root, _SPACE)
+    for url, modified in places:
+        entry = leaf(tree, item)
+        leaf(entry, "loc", url)
+        if modified:
+            leaf(entry, "lastmod", instant(modified))
+    return xml_bytes(tree)
+
+
+def _modified(record: IncidentView) -> datetime | None:
+    return max((update.amended or update.at for update in record.updates), default=None)
+
+
+def _root(url: str) -> Address:
+    return Address(url, "", "")
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

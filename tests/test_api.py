@@ -1,0 +1,185 @@
+"""The documents for programs."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from generator.feeds import api
+from generator.feeds.document import clean, line
+from generator.render.routes import Address
+from generator.terms import Kind
+from generator.view.views import ApiDocument, IncidentView, Label, Text
+from tests.feed_reading import RFC3339, artifacts, made, visible
+from tests.sample_views import (
+    HOSTILE,
+    LANGUAGES,
+    URL,
+    outage,
+    past_work,
+    sample_html,
+    sample_info,
+    sample_site,
+    slow_search,
+)
+
+MONTHS = ("2026-02", "2026-01", "2025-12")
+TIMES = ("started", "resolved", "at", "amended", "next", "start", "end")
+
+
+def read(path: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(made(path))
+    return found
+
+
+def of(*records: IncidentView, lang: str = "en") -> list[dict[str, Any]]:
+    address = Address(URL, lang, "en")
+    data = api.write(ApiDocument(None, records, None), sample_info(lang), address, sample_html)
+    found: list[dict[str, Any]] = json.loads(data)["incidents"]
+    return found
+
+
+def test_each_language_has_its_documents() -> None:
+    paths = {path for path in artifacts() if "api/incidents" in path}
+    names = {"api/incidents.json", *(f"api/incidents/{month}.json" for month in MONTHS)}
+    assert paths == {f"{'' if lang == 'en' else lang + '/'}{name}" for lang in LANGUAGES for name in names}
+
+
+def test_documents_lead_from_the_last_thirty_days_back_to_the_first_month() -> None:
+    seen, path = [], "fr/api/incidents.json"
+    while path:
+        document = read(path)
+        seen.append((document.get("month"), [incident["id"] for incident in document["incidents"]]))
+        path = document.get("next", "").removeprefix(f"{URL}/")
+    assert seen == [
+        (None, ["2026-02-22-portal-errors", "2026-02-10-search-slow"]),
+        ("2026-01", ["2026-01-15-sign-in"]),
+        ("2025-12", ["2025-12-31-wrong-year"]),
+    ]
+
+
+def test_a_document_says_whose_it_is() -> None:
+    assert read("fr/api/incidents/2026-01.json")["site"] == {
+        "name": "État de Lumen",
+        "url": f"{URL}/fr/",
+        "language": "fr",
+    }
+    assert list(read("api/incidents.json")) == ["site", "incidents", "next"]
+    assert list(read("api/incidents/2026-01.json")) == ["site", "incidents", "month", "next"]
+
+
+def test_an_incident_whole() -> None:
+    (incident,) = of(outage("fr"), lang="fr")
+    updates = incident.pop("updates")
+    page = f"{URL}/fr/incidents/2026-02-22-portal-errors/"
+    assert incident == {
+        "id": "2026-02-22-portal-errors",
+        "kind": "incident",
+        "title": "Portail indisponible",
+        "language": "fr",
+        "status": "identified",
+        "severity": {"id": "sev1", "name": "Critique"},
+        "impact": "critical",
+        "started": "2026-02-22T02:45:00Z",
+        "resolved": None,
+        "scheduled": None,
+        "backfilled": False,
+        "url": page,
+        "components": [
+            {"id": "portal-api", "name": "Portal API", "state": "partial_outage", "worst": "major_outage"},
+            {"id": "portal-web", "name": "Portail & <Web>", "state": "operational", "worst": "major_outage"},
+        ],
+        "tags": ["deploy", "memory"],
+    }
+    assert [update["number"] for update in updates] == [3, 2, 1]
+    assert updates[0] == {
+        "number": 3,
+        "status": "identified",
+        "at": "2026-02-22T03:40:00Z",
+        "amended": None,
+        "next": "2026-02-22T04:10:00Z",
+        "language": "en",
+        "text": "The web front is back. The API still returns errors for **one request in ten**.",
+        "html": "<p>The web front is back. The API still returns errors for **one request in ten**.</p>",
+        "changes": [
+            {"id": "portal-web", "name": "Portail & <Web>", "before": "major_outage", "after": "operational"},
+            {"id": "portal-api", "name": "Portal API", "before": "major_outage", "after": "partial_outage"},
+        ],
+        "url": f"{page}#update-3",
+    }
+
+
+def test_maintenance_has_its_times_and_no_severity() -> None:
+    (work,) = of(past_work("en"))
+    assert (work["kind"], work["severity"], work["status"]) == (Kind.MAINTENANCE, None, "completed")
+    assert work["scheduled"] == {"start": "2026-02-01T01:00:00Z", "end": "2026-02-01T04:00:00Z"}
+    assert work["url"] == f"{URL}/maintenance/2026-02-01-switch/"
+
+
+def test_every_record_and_update_has_the_same_keys() -> None:
+    documents = [read(path) for path in artifacts() if "api/incidents" in path]
+    incidents = [incident for document in documents for incident in document["incidents"]]
+    updates = [update for incident in incidents for update in incident["updates"]]
+    assert len({tuple(incident) for incident in incidents}) == 1
+    assert len({tuple(update) for update in updates}) == 1
+
+
+@pytest.mark.parametrize("path", [f"{lang}api/incidents/{month}.json" for lang in ("", "fr/") for month in MONTHS])
+def test_all_times_are_utc(path: str) -> None:
+    for key, value in walk(read(path)):
+        if key in TIMES and value is not None and not str(value).startswith("https:"):
+            assert RFC3339.fullmatch(str(value)), (key, value)
+
+
+def test_an_amended_update_says_when() -> None:
+    assert [update["amended"] for update in of(slow_search("en"))[0]["updates"]] == [None, "2026-02-11T09:00:00Z", None]
+
+
+def test_html_stands_alone() -> None:
+    linked = slow_search("en")
+    body = Text("See [above](#update-1) and [that](../2026-02-22-portal-errors/).", "en")
+    (incident,) = of(_with_body(linked, body))
+    page = f"{URL}/incidents/2026-02-10-search-slow/#update-1"
+    other = f"{URL}/incidents/2026-02-22-portal-errors/"
+    assert incident["updates"][0]["html"] == f'<p>See <a href="{page}">above</a> and <a href="{other}">that</a>.</p>'
+    assert incident["updates"][0]["text"] == body.source
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=80))
+def test_any_text_comes_back(text: str) -> None:
+    (incident,) = of(_with_body(slow_search("en"), Text(text, "en"), title=text))
+    assert incident["title"] == line(text)
+    assert incident["updates"][0]["text"] == clean(text)
+    assert visible(incident["updates"][0]["html"]) == clean(text)
+
+
+def test_hostile_texts_are_texts() -> None:
+    (incident,) = of(slow_search("en"))
+    assert incident["title"] == HOSTILE
+    assert incident["updates"][1]["text"] == HOSTILE
+
+
+def test_a_key_changes_with_its_document_only() -> None:
+    site = sample_site(languages=("en",))
+    old = artifacts(site)
+    (english,) = site.languages
+    emptied = replace(english, api=(replace(english.api[0], incidents=()), *english.api[1:]))
+    new = artifacts(replace(site, languages=(emptied,)))
+    assert {path for path in old if old[path].key != new[path].key} == {"api/incidents.json"}
+
+
+def _with_body(record: IncidentView, body: Text, *, title: str = "x") -> IncidentView:
+    newest = replace(record.updates[0], body=body)
+    card = replace(record.card, title=Label(title, "en"))
+    return replace(record, card=card, updates=(newest, *record.updates[1:]))
+
+
+def walk(value: object, name: str = "") -> list[tuple[str, object]]:
+    if isinstance(value, dict):
+        return [pair for key, inner in value.items() for pair in walk(inner, key)]
+    if isinstance(value, list):
+        return [pair for inner in value for pair in walk(inner, name)]
+    return [(name, value)]

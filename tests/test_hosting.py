@@ -1,0 +1,129 @@
+"""The files for hosts and crawlers."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.feeds import hosting
+from generator.publish.artifact import Artifact
+from tests.feed_reading import RFC3339
+from tests.sample_views import URL, sample_site
+
+SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+ENGLISH = {
+    "": None,
+    "history/": None,
+    "history/2026/02/": None,
+    "history/2026/01/": None,
+    "history/2025/12/": None,
+    "maintenance/": None,
+    "severity/": None,
+    "uptime/": None,
+    "subscribe/": None,
+    "tags/": None,
+    "tags/deploy/": None,
+    "tags/memory/": None,
+    "about/": None,
+    "imprint/": None,
+    "components/portal-api/": None,
+    "components/portal-web/": None,
+    "components/search/": None,
+    "components/fax/": None,
+    "incidents/2026-02-22-portal-errors/": "2026-02-22T03:40:00Z",
+    "incidents/2026-02-10-search-slow/": "2026-02-11T09:00:00Z",
+    "incidents/2026-01-15-sign-in/": "2026-01-15T09:30:00Z",
+    "incidents/2025-12-31-wrong-year/": "2026-01-01T00:20:00Z",
+    "maintenance/2026-03-01-database/": "2026-02-20T12:00:00Z",
+    "maintenance/2026-02-22-certificates/": "2026-02-19T08:00:00Z",
+    "maintenance/2026-02-01-switch/": "2026-02-01T02:30:00Z",
+    "maintenance/2026-02-15-index/": "2026-02-14T16:00:00Z",
+}
+
+
+def files(**site: Any) -> dict[str, Artifact]:
+    return {artifact.path: artifact for artifact in hosting.files(sample_site(**site))}
+
+
+def listed(data: bytes, name: str = "url") -> dict[str, str | None]:
+    root = ET.fromstring(data)
+    found = {entry.findtext(f"{SPACE}loc") or "": entry.findtext(f"{SPACE}lastmod") for entry in root}
+    assert len(found) == len(root)
+    assert {entry.tag for entry in root} <= {f"{SPACE}{name}"}
+    return found
+
+
+def test_the_sitemap_lists_every_page_of_every_language_and_no_other() -> None:
+    expected = {
+        f"{URL}/{prefix}{page}": modified for prefix in ("", "fr/", "ar/") for page, modified in ENGLISH.items()
+    }
+    assert listed(files()["sitemap.xml"].make()) == expected
+
+
+def test_neither_redirects_nor_the_page_for_lost_readers_are_listed() -> None:
+    text = files()["sitemap.xml"].make().decode()
+    assert "/incidents/portal-errors/" not in text
+    assert "404" not in text
+
+
+def test_under_a_path_the_addresses_are_whole() -> None:
+    made = files(url="https://acme.github.io/status/")
+    assert "https://acme.github.io/status/fr/about/" in listed(made["sitemap.xml"].make())
+    assert made["robots.txt"].make().endswith(b"\nSitemap: https://acme.github.io/status/sitemap.xml\n")
+
+
+def test_a_large_site_has_a_sitemap_of_sitemaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = listed(files()["sitemap.xml"].make())
+    monkeypatch.setattr(hosting, "MOST", 30)
+    made = files()
+    assert listed(made["sitemap.xml"].make(), "sitemap") == {f"{URL}/sitemap-{n}.xml": None for n in (1, 2, 3)}
+    parts = [listed(made[f"sitemap-{n}.xml"].make()) for n in (1, 2, 3)]
+    assert [len(part) for part in parts] == [30, 30, 18]
+    assert parts[0] | parts[1] | parts[2] == whole
+
+
+def test_the_sitemap_does_not_depend_on_the_clock() -> None:
+    assert files()["sitemap.xml"].key == files()["sitemap.xml"].key
+    assert files()["sitemap.xml"].key != files(languages=("en", "fr"))["sitemap.xml"].key
+
+
+def test_crawlers_may_read_everything() -> None:
+    assert (
+        files()["robots.txt"].make()
+        == b"User-agent: *\nAllow: /\n\nSitemap: https://status.lumen.example/sitemap.xml\n"
+    )
+
+
+def test_pages_hosts_are_told_not_to_filter() -> None:
+    assert files()[".nojekyll"].make() == b""
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://status.lumen.example", "status.lumen.example"),
+        ("https://Status.Lumen.example/", "status.lumen.example"),
+        ("https://lumen.example/status", None),
+        ("https://acme.github.io", None),
+        ("https://acme.gitlab.io/", None),
+        ("http://localhost", None),
+        ("http://localhost:8000", None),
+        ("https://status.lumen.example:8443", None),
+        ("http://127.0.0.1", None),
+        ("http://[::1]/", None),
+    ],
+)
+def test_a_domain_of_its_own_is_claimed(url: str, host: str | None) -> None:
+    assert hosting.own_host(url) == host
+    made = files(url=url)
+    assert (made["CNAME"].make() if "CNAME" in made else None) == (f"{host}\n".encode() if host else None)
+
+
+@given(st.lists(st.integers(0, 10**9), max_size=5))
+def test_every_time_is_one_that_crawlers_read(seconds: list[int]) -> None:
+    start = datetime(1990, 1, 1, tzinfo=UTC)
+    places = tuple((f"{URL}/{at}/", start + timedelta(seconds=at)) for at in set(seconds))
+    assert all(RFC3339.fullmatch(time or "") for time in listed(hosting.sitemap(places)).values())
