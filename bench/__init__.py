@@ -1,0 +1,1 @@
+"""Measurements: whole processes on synthetic sites, compared within one run."""

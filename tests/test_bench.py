@@ -1,0 +1,66 @@
+"""The synthetic sites of the benchmark are repeatable, complete in every language, and the table says ratios."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench import run, synthetic
+from bench.phrases import COMPONENT_IDS, PHRASES, STATUSES, SYMPTOMS
+
+
+def _bytes(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_the_same_arguments_give_the_same_site(tmp_path: Path) -> None:
+    one, two, other = (
+        _bytes(synthetic.write_site(tmp_path / str(n), incidents=25, languages=3, seed=seed))
+        for n, seed in enumerate((7, 7, 8))
+    )
+    assert one == two
+    assert one != other
+    assert len([path for path in one if "/incidents/" in path]) == 25 * 3
+
+
+def test_every_incident_has_five_updates_before_now_and_only_the_last_is_open() -> None:
+    incidents = list(synthetic.make_incidents(300, seed=3))
+    assert len({incident.id for incident in incidents}) == 300
+    assert all(len(incident.updates) == 5 for incident in incidents)
+    assert max(update.at for incident in incidents for update in incident.updates) < synthetic.NOW
+    assert [i.id for i in incidents if i.updates[-1].status != "resolved"] == [incidents[-1].id]
+
+
+@pytest.mark.parametrize("language", PHRASES)
+def test_every_language_can_say_everything(language: str) -> None:
+    words, english = PHRASES[language], PHRASES["en"]
+    assert list(map(len, words)) == list(map(len, english))
+    assert len(words.components) == len(COMPONENT_IDS) == 20
+    assert len(words.titles) == len(SYMPTOMS)
+    assert set(words.openings) == set(STATUSES)
+    for said, meant in zip(words.titles + words.steps, english.titles + english.steps, strict=True):
+        assert set(re.findall(r"\{\w+\}", said)) == set(re.findall(r"\{\w+\}", meant))
+
+
+def test_an_update_is_appended_in_every_language(tmp_path: Path) -> None:
+    root = synthetic.write_site(tmp_path / "site", incidents=30, languages=2)
+    before = _bytes(root)
+    original = synthetic.add_update(root, number=2)
+    changed = {path: text for path, text in _bytes(root).items() if before[path] != text}
+    assert set(changed) == {
+        f"content/incidents/{original.parent.name}/{original.stem}{end}" for end in (".md", ".fr.md")
+    }
+    for path, text in changed.items():
+        assert text.startswith(before[path])
+        assert text[len(before[path]) :].count(b"\n## monitoring 2026-03-01 11:32 UTC\n") == 1
+
+
+def test_the_table_compares_with_the_clean_build() -> None:
+    rows = [run.Row("clean build", run.Cost(10, 8, 1 << 27)), run.Row("check", run.Cost(1, 0.4, 1 << 26))]
+    assert run.table(rows).splitlines()[-1] == "| check | 1.00 s | 0.40 s | 64 MiB | 0.100 | 0.050 |"
+
+
+def test_a_command_that_fails_ends_the_measurement_with_its_words() -> None:
+    with pytest.raises(SystemExit, match="no such site"):
+        run.measure([sys.executable, "-c", "raise SystemExit('no such site')"])
