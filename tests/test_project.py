@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -32,14 +34,14 @@ All is well.
 """
 
 
-def seen(root: Path, now: datetime = NOW, **files: str) -> SiteView:
+def seen(root: Path, files: Mapping[str, str] = MappingProxyType({}), *, now: datetime = NOW) -> SiteView:
     """Return the views of a small site."""
     return project(load_site(small_site(root, **files), now=now)[0], now=now)
 
 
-def english(root: Path, now: datetime = NOW, **files: str) -> LanguageView:
+def english(root: Path, files: Mapping[str, str] = MappingProxyType({}), *, now: datetime = NOW) -> LanguageView:
     """Return the views of a small site in its default language."""
-    return seen(root, now, **files).languages[0]
+    return seen(root, files, now=now).languages[0]
 
 
 def test_an_open_incident_is_told_in_every_language(tmp_path: Path) -> None:
@@ -52,7 +54,7 @@ def test_an_open_incident_is_told_in_every_language(tmp_path: Path) -> None:
 def test_what_is_not_translated_is_told_in_the_default_language(tmp_path: Path) -> None:
     files = {"content/incidents/2026-02-22-portal.md": INCIDENT + RESOLVED}
     files["content/incidents/2026-02-22-portal.fr.md"] = FRENCH
-    french = seen(tmp_path, **files).languages[1]
+    french = seen(tmp_path, files).languages[1]
     incident = french.incidents[0].incident
     assert (incident.card.title.text, incident.card.title.lang) == ("Le portail est en panne", "fr")
     assert [update.body for update in incident.updates] == [Text("All is well.", "en"), Text("Nous cherchons.", "fr")]
@@ -61,20 +63,20 @@ def test_what_is_not_translated_is_told_in_the_default_language(tmp_path: Path) 
 
 def test_a_translation_is_no_part_of_another_language(tmp_path: Path) -> None:
     before = seen(tmp_path / "a").languages[0]
-    after = seen(tmp_path / "b", **{"content/incidents/2026-02-22-portal.fr.md": FRENCH}).languages[0]
+    after = seen(tmp_path / "b", {"content/incidents/2026-02-22-portal.fr.md": FRENCH}).languages[0]
     assert msgspec.msgpack.encode(before) == msgspec.msgpack.encode(after)
 
 
 def test_a_minute_later_nothing_is_different(tmp_path: Path) -> None:
-    first = seen(tmp_path, NOW)
-    assert seen(tmp_path, NOW + timedelta(minutes=29)) == first
-    assert seen(tmp_path, NOW + timedelta(days=1)) != first
+    first = seen(tmp_path)
+    assert seen(tmp_path, now=NOW + timedelta(minutes=29)) == first
+    assert seen(tmp_path, now=NOW + timedelta(days=1)) != first
 
 
 def test_drafts_are_nowhere(tmp_path: Path) -> None:
     draft = INCIDENT.replace("components:", "tags: [canary]\naliases: [canary-old]\ndraft: true\ncomponents:")
     page = "---\ntitle: Canary\ndraft: true\n---\n\nCanary.\n"
-    view = seen(tmp_path, **{
+    view = seen(tmp_path, {
         "content/incidents/canary.md": draft.replace("The portal", "Canary"),
         "content/pages/canary.md": page,
     })  # fmt: skip
@@ -84,7 +86,7 @@ def test_drafts_are_nowhere(tmp_path: Path) -> None:
 
 def test_days_and_months_are_those_of_the_sites_zone(tmp_path: Path) -> None:
     late = INCIDENT.replace("2026-02-22 02:51", "2026-01-31 23:30") + RESOLVED
-    view = english(tmp_path, **{"content/incidents/2026-02-22-portal.md": late})
+    view = english(tmp_path, {"content/incidents/2026-02-22-portal.md": late})
     assert [page.month for page in view.months] == ["2026-02"]
     days = {day.day: day for day in view.home.groups[0].components[0].days}
     assert days[date(2026, 1, 31)].level is Level.OPERATIONAL
@@ -94,7 +96,7 @@ def test_days_and_months_are_those_of_the_sites_zone(tmp_path: Path) -> None:
 
 def test_uptime_counts_from_the_components_first_day(tmp_path: Path) -> None:
     components = COMPONENTS.replace("2024-01-01", "2026-02-21")
-    view = english(tmp_path, **{
+    view = english(tmp_path, {
         "content/incidents/2026-02-22-portal.md": INCIDENT + RESOLVED.replace("03:43", "02:52"),
         "content/components.yml": components,
     })  # fmt: skip
@@ -104,12 +106,12 @@ def test_uptime_counts_from_the_components_first_day(tmp_path: Path) -> None:
 
 def test_an_incident_without_components_still_counts(tmp_path: Path) -> None:
     text = INCIDENT.replace("[portal]", "[]")
-    assert english(tmp_path, **{"content/incidents/2026-02-22-portal.md": text}).home.overall is Overall.CRITICAL
+    assert english(tmp_path, {"content/incidents/2026-02-22-portal.md": text}).home.overall is Overall.CRITICAL
 
 
 def test_a_retired_component_leaves_the_home_page_and_keeps_its_own(tmp_path: Path) -> None:
     components = COMPONENTS.replace("since: 2024-01-01", "since: 2024-01-01, retired: 2026-02-22")
-    view = english(tmp_path, **{"content/components.yml": components})
+    view = english(tmp_path, {"content/components.yml": components})
     assert [c.id for group in view.home.groups for c in group.components] == ["login"]
     assert [page.component.id for page in view.components] == ["portal", "login"]
     assert view.home.overall is Overall.CRITICAL
@@ -133,22 +135,23 @@ def test_maintenance_follows_the_clock(tmp_path: Path) -> None:
         "content/maintenance/2026-02-22-db.md": WORK,
         "content/incidents/2026-02-22-portal.md": INCIDENT + RESOLVED,
     }
-    before = english(tmp_path, NOW, **files).home
+    before = english(tmp_path, files).home
     assert [card.id for card in before.maintenance_next] == ["2026-02-22-db"]
     assert before.overall is Overall.NONE
-    during = english(tmp_path, datetime(2026, 2, 22, 22, 0, tzinfo=UTC), **files).home
+    during = english(tmp_path, files, now=datetime(2026, 2, 22, 22, 0, tzinfo=UTC)).home
     assert [one.card.phase for one in during.maintenance_now] == [Phase.IN_PROGRESS]
     assert during.overall is Overall.MAINTENANCE
-    after = english(tmp_path, datetime(2026, 2, 22, 23, 30, tzinfo=UTC), **files)
-    assert after.home.maintenance_now == after.home.maintenance_next == ()
+    after = english(tmp_path, files, now=datetime(2026, 2, 22, 23, 30, tzinfo=UTC))
+    assert not after.home.maintenance_now
+    assert not after.home.maintenance_next
     assert [card.phase for card in after.maintenance.past] == [Phase.COMPLETED]
     assert after.home.groups[0].components[1].uptime[0].share == 1.0
 
 
 def test_a_feed_entry_does_not_change_when_an_update_follows(tmp_path: Path) -> None:
     path = "content/incidents/2026-02-22-portal.md"
-    first = english(tmp_path / "a", **{path: INCIDENT}).feeds
-    second = english(tmp_path / "b", **{path: INCIDENT + RESOLVED}).feeds
+    first = english(tmp_path / "a", {path: INCIDENT}).feeds
+    second = english(tmp_path / "b", {path: INCIDENT + RESOLVED}).feeds
     for before, after in zip(first, second, strict=True):
         assert after.entries[1:] == before.entries
     assert second[0].entries[0].states == (Level.OPERATIONAL,)
@@ -158,7 +161,7 @@ def test_a_feed_entry_does_not_change_when_an_update_follows(tmp_path: Path) -> 
 def test_feeds_hold_the_newest_updates_but_no_backfilled_ones(tmp_path: Path) -> None:
     many = "".join(f"\n## monitoring 2026-02-22 03:{n:02} UTC\n\nStill.\n" for n in range(60))
     old = INCIDENT.replace("components:", "backfilled: true\ncomponents:").replace("The portal", "Long ago")
-    view = english(tmp_path, **{
+    view = english(tmp_path, {
         "content/incidents/2026-02-22-portal.md": INCIDENT + many,
         "content/incidents/2026-02-22-late.md": old,
     })  # fmt: skip
@@ -174,7 +177,7 @@ def test_the_api_reads_on_without_a_gap(tmp_path: Path) -> None:
         + RESOLVED.replace("2026-02-22 03:43", f"{day} 13:00")
         for day in ("2026-02-01", "2026-01-26", "2026-01-20", "2025-11-02")
     }
-    documents = english(tmp_path, **files).api
+    documents = english(tmp_path, files).api
     by_month = {document.month: document for document in documents}
     reached, following = {one.card.id for one in documents[0].incidents}, documents[0].next
     while following is not None:
@@ -191,14 +194,14 @@ def test_source_links_take_the_forges_form(tmp_path: Path) -> None:
         ("https://gitlab.com/acme/status/", f"https://gitlab.com/acme/status/-/commits/main/{path}"),
         ("https://codeberg.org/acme/status", f"https://codeberg.org/acme/status/commits/branch/main/{path}"),
     ):
-        view = english(tmp_path, **{"content/site.yml": f"{SITE}repository: {repository}\n"})
+        view = english(tmp_path, {"content/site.yml": f"{SITE}repository: {repository}\n"})
         assert view.incidents[0].incident.source_url == wanted
 
 
 def test_neighbours_are_of_the_same_kind(tmp_path: Path) -> None:
     files = {"content/maintenance/2026-02-22-db.md": WORK}
     files["content/incidents/2026-02-21-x.md"] = INCIDENT.replace("2026-02-22", "2026-02-21") + RESOLVED
-    pages = {page.incident.card.id: page for page in english(tmp_path, **files).incidents}
+    pages = {page.incident.card.id: page for page in english(tmp_path, files).incidents}
     assert pages["2026-02-22-db"].older is None
     older = pages["2026-02-22-portal"].older
     assert older is not None

@@ -11,7 +11,7 @@ from generator.record.fields import nearest, unparse_time
 from generator.record.model import Entry, Incident, Mark, Page, Site, Translation, Words
 from generator.render import routes
 from generator.render.text import faults
-from generator.terms import Kind, Level
+from generator.terms import Kind, Level, Phase
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = {Kind.INCIDENT: timedelta(days=366), Kind.MAINTENANCE: timedelta(days=3 * 366)}
@@ -113,17 +113,21 @@ def translations(site: Site) -> Iterator[Problem]:
 
 def _matches(entry: Entry, translation: Translation) -> Iterator[Problem]:
     headings = {(update.phase, update.at) for update in entry.original.updates}
-    known = [f"{phase} {unparse_time(at)}" for phase, at in headings]
-    seen: set[tuple[str, datetime]] = set()
+    seen: set[tuple[Phase, datetime]] = set()
     for update in translation.updates:
-        heading = f"{update.phase} {unparse_time(update.at)}"
-        if (update.phase, update.at) not in headings:
-            message = f'heading "{heading}" matches no update of {entry.original.path}'
-            yield Problem(translation.path, update.line, 1, "R102", message, nearest(heading, known))
-        elif (update.phase, update.at) in seen:
-            message = f'heading "{heading}" stands twice'
+        heading = (update.phase, update.at)
+        if heading not in headings:
+            message = f'heading "{_heading(*heading)}" matches no update of {entry.original.path}'
+            hint = nearest(_heading(*heading), [_heading(*one) for one in headings])
+            yield Problem(translation.path, update.line, 1, "R102", message, hint)
+        elif heading in seen:
+            message = f'heading "{_heading(*heading)}" stands twice'
             yield Problem(translation.path, update.line, 1, "R110", message, "keep one of them")
-        seen.add((update.phase, update.at))
+        seen.add(heading)
+
+
+def _heading(phase: Phase, at: datetime) -> str:
+    return f"{phase} {unparse_time(at)}"
 
 
 def names(site: Site) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ ANY = ""
 """The language of words that are the same in every language."""
 
 
-class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
+class Fact(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Base of all records."""
 
 
