@@ -1,0 +1,1 @@
+"""From artifacts to an output folder: nothing lost, nothing half-done, nothing made twice."""

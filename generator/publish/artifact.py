@@ -1,0 +1,139 @@
+"""What a build makes: paths, keys and the functions that give the bytes, checked before any is written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from hashlib import blake2b
+
+import msgspec
+
+from generator.errors import StatiqueError
+
+KNOWN_DOT_NAMES = frozenset({".nojekyll", ".well-known"})
+SHOWN = 60
+LONGEST = 1000  # leaves room for the output folder below what systems allow
+
+# Source: "Naming Files, Paths, and Namespaces" in the documentation of Windows.
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", "conin$", "conout$"}
+    | {f"{device}{digit}" for device in ("com", "lpt") for digit in "0123456789¹²³"}
+)
+_PLAIN = re.compile(r"[a-z0-9_-]{5,100}(?:\.[a-z0-9_-]{1,50})?")  # most names, and none that is reserved
+_FORBIDDEN = frozenset('<>:"|?*\\')
+_ENCODER = msgspec.msgpack.Encoder(order="deterministic")
+
+
+class PathError(StatiqueError):
+    """An artifact asks for a path that cannot be written, or that another artifact has."""
+
+
+class Rank(IntEnum):
+    """When a changed file moves into place: whatever a page needs is there before the page is."""
+
+    ASSET = 0
+    PAGE = 1
+    FEED = 2
+    HOME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One file of the output: its relative posix path, the hash of what it is made from, and its maker."""
+
+    path: str
+    key: bytes
+    make: Callable[[], bytes]
+    rank: Rank
+    origin: str
+
+
+def key_of(*parts: object) -> bytes:
+    """Return 16 bytes that are the same for equal ``parts``, in any process and on any machine.
+
+    A part is anything that msgspec encodes. A record's type does not enter the key, its fields do:
+    callers put the kind of the thing first.
+    """
+    return blake2b(_ENCODER.encode(parts), digest_size=16).digest()
+
+
+class Paths:
+    """The paths of one output, claimed one after the other; each claim is checked against all before."""
+
+    def __init__(self) -> None:
+        self._segments: set[str] = set()
+        self._files: dict[str, tuple[str, str]] = {}
+        self._folders: dict[str, tuple[str, str]] = {}
+
+    def claim(self, path: str, origin: str) -> None:
+        """Take ``path`` for ``origin``; raise PathError when it is unsafe or clashes with an earlier claim.
+
+        Paths that differ only in case or in Unicode composition are one file on some systems, so they clash.
+        """
+        if len(path) > LONGEST:
+            raise PathError(f"{origin}: the output path {quoted(path)} has more than {LONGEST} characters")
+        for segment in path.split("/"):
+            if segment not in self._segments:
+                if not _PLAIN.fullmatch(segment):
+                    _check_segment(segment, path, origin)
+                self._segments.add(segment)
+        folded = fold(path)
+        claim = (path, origin)
+        if folded in self._files:
+            raise PathError(_clash(self._files[folded], claim, "two things ask for one output path"))
+        if folded in self._folders:
+            raise PathError(_clash(self._folders[folded], claim, "one needs as a folder what the other makes a file"))
+        self._files[folded] = claim
+        self._claim_folders(folded, claim)
+
+    def _claim_folders(self, folded: str, claim: tuple[str, str]) -> None:
+        parent = folded.rpartition("/")[0]
+        while parent and parent not in self._folders:
+            if parent in self._files:
+                raise PathError(_clash(self._files[parent], claim, "one needs as a folder what the other makes a file"))
+            self._folders[parent] = claim
+            parent = parent.rpartition("/")[0]
+
+
+def fold(path: str) -> str:
+    """Return the form of ``path`` that is equal for all paths which some file system takes for one."""
+    if path.isascii():
+        return path.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def is_safe(path: str) -> bool:
+    """Return whether ``path`` is one that an artifact may have."""
+    return len(path) <= LONGEST and not any(map(_fault, path.split("/")))
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` for a message: in quotes, shortened, unprintable characters as U+XXXX."""
+    short = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return '"' + "".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in short) + '"'
+
+
+def _clash(first: tuple[str, str], second: tuple[str, str], reason: str) -> str:
+    return f"{reason}: {quoted(first[0])} from {first[1]}, and {quoted(second[0])} from {second[1]}"
+
+
+def _check_segment(segment: str, path: str, origin: str) -> None:
+    if fault := _fault(segment):
+        raise PathError(f"{origin}: the output path {quoted(path)} {fault}")
+
+
+def _fault(segment: str) -> str:
+    if not segment:
+        return "is absolute, empty or has an empty part"
+    if segment.startswith(".") and segment not in KNOWN_DOT_NAMES:
+        return f"has the part {quoted(segment)}, which leaves the folder or is hidden"
+    if any(char in _FORBIDDEN or not char.isprintable() for char in segment):
+        return "has a character that not every system allows in a name"
+    if segment.endswith((".", " ")) or segment.partition(".")[0].rstrip(" ").casefold() in _RESERVED:
+        return f"has the part {quoted(segment)}, a name that Windows does not allow"
+    if len(segment.encode()) > 255:
+        return "has a part of more than 255 bytes"
+    return ""

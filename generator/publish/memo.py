@@ -1,0 +1,173 @@
+"""Results of pure functions, kept between runs by the hash of function and argument.
+
+Nothing but time depends on it: a memo that is lost, damaged, locked or of another version remembers nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import blake2b
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar, overload
+
+import msgspec
+
+from generator.publish.store import Store
+
+Fact = tuple[int, int, bytes]  # a file's modification time in nanoseconds, its size, the hash of its content
+A = TypeVar("A")
+R = TypeVar("R")
+
+# Results wait in memory for one transaction; a first build of a large site writes several.
+PENDING_LIMIT = 32 << 20
+
+_ENCODER = msgspec.msgpack.Encoder(order="deterministic")
+_FACTS = msgspec.msgpack.Decoder(dict[str, Fact])
+
+
+class Memo:
+    """What earlier runs computed; use as a context manager, which saves on the way out."""
+
+    def __init__(self, store: Store | None) -> None:
+        self._store = store
+        self._results: dict[bytes, bytes] = {}
+        self._folders: dict[bytes, bytes] = {}
+        self._pending = 0
+
+    @classmethod
+    def at(cls, path: Path) -> Memo:
+        """Return the memo in the file ``path``, which need not exist."""
+        return cls(Store(path))
+
+    @classmethod
+    def none(cls) -> Memo:
+        """Return a memo that remembers for as long as it lives."""
+        return cls(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # What was computed before a failure is as true as ever.
+        self.save()
+        self.rest()
+
+    @overload
+    def remembered(self, kind: str, function: Callable[[A], str], *, fingerprint: bytes) -> Remembered[A, str]: ...
+    @overload
+    def remembered(
+        self, kind: str, function: Callable[[A], R], *, fingerprint: bytes, returns: type[R]
+    ) -> Remembered[A, R]: ...
+    def remembered(
+        self, kind: str, function: Callable[[A], Any], *, fingerprint: bytes, returns: Any = str
+    ) -> Remembered[A, Any]:
+        """Return ``function`` as one that looks up before it computes.
+
+        The function must be pure, its argument one that msgspec encodes, its result of the type ``returns``,
+        which msgspec decodes. ``fingerprint`` stands for all else that decides the result: the versions of
+        the code and of the libraries behind it. An error that the function raises passes and is not kept.
+        """
+        return Remembered(self, kind, function, fingerprint=fingerprint, returns=returns)
+
+    def get_many(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Return the values of those ``keys`` that have one."""
+        found: dict[bytes, bytes] = {}
+        missing: list[bytes] = []
+        for key in keys:
+            if (value := self._results.get(key)) is None:
+                missing.append(key)
+            else:
+                found[key] = value
+        if missing and self._store:
+            found.update(self._store.fetch(missing))
+        return found
+
+    def put(self, key: bytes, value: bytes) -> None:
+        """Keep ``value`` under ``key``."""
+        self._results[key] = value
+        self._pending += len(value)
+        if self._pending > PENDING_LIMIT:
+            self.save()
+            self._results.clear()
+            self._pending = 0
+
+    def facts(self, folder: str) -> dict[str, Fact]:
+        """Return what was known of each file in the output ``folder`` when it was last written, by path."""
+        key = _folder_key(folder)
+        stored = self._folders.get(key) or (self._store and self._store.folder(key))
+        try:
+            return _FACTS.decode(stored) if stored else {}
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return {}
+
+    def keep_facts(self, folder: str, facts: Mapping[str, Fact]) -> None:
+        """Keep ``facts`` in place of what was known of ``folder``."""
+        self._folders[_folder_key(folder)] = _ENCODER.encode(facts)
+
+    def save(self) -> None:
+        """Write what is new to the file, where there is one."""
+        if self._store:
+            self._store.save(self._results, self._folders)
+            self._results.clear()
+            self._folders.clear()
+            self._pending = 0
+
+    def rest(self) -> None:
+        """Close the file; the next look-up opens it again. No open file may be carried into a forked process."""
+        if self._store:
+            self._store.close()
+
+    def harvest(self) -> dict[bytes, bytes]:
+        """Return and forget the new results: what a forked process hands to its parent."""
+        results, self._results = self._results, {}
+        self._pending = 0
+        return results
+
+    def absorb(self, results: Mapping[bytes, bytes]) -> None:
+        """Keep the ``results`` that a forked process harvested."""
+        for key, value in results.items():
+            self.put(key, value)
+
+
+class Remembered(Generic[A, R]):
+    """A pure function of one argument that looks up before it computes."""
+
+    def __init__(
+        self, memo: Memo, kind: str, function: Callable[[A], R], *, fingerprint: bytes, returns: type[R]
+    ) -> None:
+        self._memo = memo
+        self._function = function
+        self._decoder = msgspec.msgpack.Decoder(returns)
+        self._salt = blake2b(_ENCODER.encode((kind, fingerprint)), digest_size=32).digest()
+
+    def __call__(self, argument: A) -> R:
+        """Return the function's result for ``argument``."""
+        key = self._key(argument)
+        return self._result(key, argument, self._memo.get_many((key,)))
+
+    def many(self, arguments: Iterable[A]) -> list[R]:
+        """Return the results for all ``arguments``, in their order, with few look-ups."""
+        keyed = [(self._key(argument), argument) for argument in arguments]
+        stored = self._memo.get_many(key for key, _ in keyed)
+        return [self._result(key, argument, stored) for key, argument in keyed]
+
+    def _key(self, argument: A) -> bytes:
+        return blake2b(_ENCODER.encode(argument), digest_size=16, key=self._salt).digest()
+
+    def _result(self, key: bytes, argument: A, stored: Mapping[bytes, bytes]) -> R:
+        if key in stored:
+            try:
+                return self._decoder.decode(stored[key])
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                pass
+        encoded = _ENCODER.encode(self._function(argument))
+        self._memo.put(key, encoded)
+        # Decoded, so that the first run sees exactly what later ones see.
+        return self._decoder.decode(encoded)
+
+
+def _folder_key(folder: str) -> bytes:
+    return blake2b(folder.encode(errors="surrogateescape"), digest_size=16).digest()

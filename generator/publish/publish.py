@@ -1,0 +1,153 @@
+"""The only writer of an output: all is made and staged first, then what changed moves into place.
+
+Until the journal is written the output is untouched; from then on the next build finishes what this one cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import UsageError
+from generator.publish import exchange, journal, manifest
+from generator.publish.artifact import Artifact, is_safe
+from generator.publish.draft import SIZE_ERROR, Draft, Progress, drafted
+from generator.publish.files import system_faults
+from generator.publish.journal import MANIFEST, Journal
+from generator.publish.lock import Lock, locked
+from generator.publish.manifest import MARKER, Manifest
+from generator.publish.memo import Memo
+from generator.publish.place import refuse_foreign, usable
+from generator.publish.staging import Staging
+from generator.publish.standing import Standing, recognised
+
+SIZE_WARNING = 800_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a build did: the paths it wrote and removed, sorted, and how many files it left alone and made.
+
+    ``size`` is that of the whole output in bytes; ``warnings`` are sentences for the person who builds.
+    """
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    rendered: int
+    size: int
+    warnings: tuple[str, ...]
+
+
+def publish(
+    artifacts: Iterable[Artifact],
+    out: Path,
+    *,
+    memo: Memo,
+    site: Path,
+    label: str = "",
+    clean: bool = False,
+    atomic: bool = False,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    waiting: Callable[[str], None] | None = None,
+) -> Published:
+    """Make the folder ``out`` hold ``artifacts``, its marker and what others put there; return what that changed.
+
+    An artifact whose key is the one in the marker, and whose file is still what was written, is not made.
+    ``clean`` makes all and reads every file. ``site`` is the folder whose sources must not be overwritten;
+    ``label`` names the kind of site, and an output of another kind is refused. ``atomic`` replaces the whole
+    tree in one step, for those who serve the folder itself. ``progress`` is told "render" or "move", how many
+    are done and of how many (0 when unknown); ``waiting`` that another build has to end first.
+
+    Raises PathError for unsafe or clashing paths, UsageError for a folder that is not ours to build into,
+    SystemFault for what the system refuses, and whatever an artifact's maker raises.
+    """
+    folder = usable(out, site=site)
+    with system_faults(f"restore {folder}"):
+        exchange.restore(folder)
+    with locked(folder, waiting=waiting) as lock:
+        _tidy(folder)
+        standing, marker, warnings = _standing(folder, memo, label=label, clean=clean)
+        try:
+            staging = Staging(standing)
+            staging.open()
+            draft = drafted(artifacts, standing, staging=staging, memo=memo, jobs=jobs, progress=progress)
+            steps = _steps(draft, standing)
+            if _stage_manifest(draft, staging, label=label, old=marker) or steps.moves or steps.clear or steps.drop:
+                _put(folder, steps, draft, lock=lock if atomic else None, progress=progress)
+        finally:
+            with suppress(OSError):
+                journal.sweep(folder)
+    if draft.facts != standing.facts:
+        memo.keep_facts(_place(folder, label), draft.facts)
+    return _published(draft, steps, warnings)
+
+
+def _tidy(folder: Path) -> None:
+    with system_faults(f"finish what an earlier build left in {folder}"):
+        journal.recover(folder)
+        exchange.clear_trees(folder)
+        refuse_foreign(folder)
+
+
+def _standing(folder: Path, memo: Memo, *, label: str, clean: bool) -> tuple[Standing, bytes, tuple[str, ...]]:
+    known, marker = manifest.read(folder)
+    facts = memo.facts(_place(folder, label))
+    if known is None:
+        warning = f"{folder / MARKER} was damaged; pages that no longer exist may be left in the folder"
+        lost = recognised(folder, facts)
+        return Standing(folder, lost, facts, trusting=not clean, adopting=True), marker, (warning,)
+    if marker and known.label != label:
+        raise UsageError(f'{folder} holds another site ("{known.label}", not "{label}"); choose another folder')
+    return Standing(folder, known.files, facts, trusting=not clean), marker, ()
+
+
+def _steps(draft: Draft, standing: Standing) -> Journal:
+    moves = [(name, path) for _, path, name in sorted(draft.moves)]
+    # A marker that somebody edited must not lead outside the folder.
+    gone = [path for path in sorted(standing.files) if path not in draft.entries and is_safe(path)]
+    return Journal.of(moves, gone, standing=standing.files)
+
+
+def _stage_manifest(draft: Draft, staging: Staging, *, label: str, old: bytes) -> bool:
+    """Return whether the marker will change."""
+    new = Manifest.of(label, draft.entries).encode()
+    if new != old:
+        staging.write(MANIFEST, new, durable=True)
+    return new != old
+
+
+def _put(folder: Path, steps: Journal, draft: Draft, *, lock: Lock | None, progress: Progress | None) -> None:
+    def step(done: int, total: int) -> None:
+        if progress:
+            progress("move", done, total)
+
+    with system_faults(f"write to {folder}"):
+        journal.check(folder, steps)
+        if lock:
+            moved = {path for _, path in steps.moves}
+            exchange.replace_tree(folder, steps, [path for path in draft.entries if path not in moved], lock=lock)
+        else:
+            journal.write(folder, steps)
+            journal.apply(folder, steps, step=step)
+
+
+def _published(draft: Draft, steps: Journal, warnings: tuple[str, ...]) -> Published:
+    if draft.size > SIZE_WARNING:
+        limit = f"GitHub Pages accepts {SIZE_ERROR // 10**6} MB"
+        warnings = (*warnings, f"the site has {draft.size // 10**6} MB; {limit}")
+    return Published(
+        written=tuple(sorted(path for _, path in steps.moves)),
+        removed=tuple(sorted((*steps.clear, *steps.drop))),
+        unchanged=len(draft.entries) - len(steps.moves),
+        rendered=draft.rendered,
+        size=draft.size,
+        warnings=warnings,
+    )
+
+
+def _place(folder: Path, label: str) -> str:
+    return f"{label}:{folder}"

@@ -1,0 +1,140 @@
+"""Artifacts made by several processes, which inherit the makers by fork and write the staged files themselves.
+
+Only where fork exists and is safe; anywhere else, and for a handful of artifacts, everything happens in process.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING
+
+from generator.errors import SystemFault
+from generator.publish.memo import Memo
+from generator.publish.staging import Made, Staging, Task
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkContext, ForkProcess
+    from multiprocessing.sharedctypes import Synchronized
+
+CHUNK = 16
+WORTH_FORKING = 2 * CHUNK
+
+# A worker sends, per chunk: what it made, the number of a task that failed or None, and its new memo entries.
+_Message = tuple[list[Made], int | None, dict[bytes, bytes]]
+
+
+def can_fork() -> bool:
+    """Return whether workers may be forked: never beside threads, whose locks a fork would freeze."""
+    return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+
+
+def make_all(staging: Staging, tasks: Sequence[Task], *, jobs: int, memo: Memo) -> Generator[Made, None, None]:
+    """Yield what became of each of ``tasks``, in any order; the error raised is that of the first that fails."""
+    if jobs < 2 or len(tasks) < WORTH_FORKING or not can_fork():
+        yield from staging.make_all(tasks)
+        return
+    memo.rest()
+    pool = _Pool(staging, tasks, memo)
+    try:
+        pool.start(jobs)
+        failed = yield from pool.results()
+    finally:
+        pool.end()
+    if failed is not None:
+        # Made once more, here: the error arrives as itself, with its trace.
+        yield staging.make(tasks[failed])
+        raise SystemFault(f"{tasks[failed][1].origin}: could not be made in parallel; build with one job")
+
+
+class _Pool:
+    """Workers over one batch of tasks, each taking the next chunk when it has done the last."""
+
+    def __init__(self, staging: Staging, tasks: Sequence[Task], memo: Memo) -> None:
+        self._staging = staging
+        self._tasks = tasks
+        self._memo = memo
+        self._context: ForkContext = multiprocessing.get_context("fork")
+        self._next: Synchronized[int] = self._context.Value("q", 0)
+        self._workers: dict[Connection, ForkProcess] = {}
+
+    def start(self, jobs: int) -> None:
+        """Fork the workers."""
+        for _ in range(jobs):
+            receiver, sender = self._context.Pipe(duplex=False)
+            inherited = (receiver, *self._workers)
+            worker = self._context.Process(target=self._work, args=(sender, inherited), daemon=True)
+            worker.start()
+            sender.close()
+            self._workers[receiver] = worker
+
+    def results(self) -> Generator[Made, None, int | None]:
+        """Yield what is made, and return the position of the first task that failed, or None."""
+        failures: list[int] = []
+        open_ends = dict.fromkeys(self._workers)
+        while open_ends:
+            ready = wait(list(open_ends))
+            for receiver in [end for end in open_ends if end in ready]:
+                message = self._receive(receiver)
+                if message is None:
+                    del open_ends[receiver]
+                    continue
+                made, failed, entries = message
+                self._memo.absorb(entries)
+                yield from made
+                if failed is not None:
+                    failures.append(failed)
+        return min(failures, default=None)
+
+    def end(self) -> None:
+        """Stop whoever still works and wait until none is left that could write."""
+        for receiver, worker in self._workers.items():
+            receiver.close()
+            worker.terminate()
+            worker.join()
+
+    def _receive(self, receiver: Connection) -> _Message | None:
+        try:
+            message: _Message | None = receiver.recv()
+        except EOFError:
+            worker = self._workers[receiver]
+            worker.join()
+            raise SystemFault(f"a worker process ended early (exit status {worker.exitcode})") from None
+        return message
+
+    def _work(self, sender: Connection, inherited: Sequence[Connection]) -> None:
+        # The terminal sends Ctrl-C to all; the parent is the one to act on it.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        self._memo.harvest()  # what the parent had is not new
+        # While a reading end stays open here, a dead parent would go unnoticed.
+        for receiver in inherited:
+            receiver.close()
+        with suppress(BrokenPipeError):
+            while (start := self._take_chunk()) is not None:
+                sender.send(self._make_chunk(start))
+            sender.send(None)
+
+    def _take_chunk(self) -> int | None:
+        with self._next.get_lock():
+            start = self._next.value
+            self._next.value = start + CHUNK
+        return start if start < len(self._tasks) else None
+
+    def _make_chunk(self, start: int) -> _Message:
+        made: list[Made] = []
+        failed = None
+        for position in range(start, min(start + CHUNK, len(self._tasks))):
+            try:
+                made.append(self._staging.make(self._tasks[position]))
+            except Exception:  # noqa: BLE001 - the parent meets the same error again
+                failed = position
+                # Chunks before this one are all taken, so the first failure of all is found; later ones may rest.
+                with self._next.get_lock():
+                    self._next.value = len(self._tasks)
+                break
+        return made, failed, self._memo.harvest()
