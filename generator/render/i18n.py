@@ -1,0 +1,298 @@
+"""The interface in one language: catalogues, dates, durations, numbers; the language is always an argument."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_FLOOR, Decimal
+from functools import cached_property
+from gettext import GNUTranslations
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError, dates
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
+
+from generator.errors import ThemeError
+from generator.terms import Impact, Level, Overall, Phase
+
+_UNITS = (("duration-day", 24 * 60), ("duration-hour", 60), ("duration-minute", 1))
+
+
+def load_languages(codes: Iterable[str], *, zone: str, dirs: Sequence[Path]) -> dict[str, Language]:
+    """Return the languages of ``codes`` in that order, by code; times are shown in the time zone ``zone``.
+
+    Each of ``dirs`` may hold ``<lang>/LC_MESSAGES/messages.po``; later ones go before earlier ones, text by text, and
+    a regional catalogue (``pt_BR``) goes before the language's own. Raises ThemeError for a code that is no language
+    and for a language without any catalogue.
+    """
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("babel", "tzdata"))
+    return {code: _language(code, ZoneInfo(zone), dirs, libraries) for code in codes}
+
+
+def _language(code: str, zone: ZoneInfo, dirs: Sequence[Path], libraries: str) -> Language:
+    try:
+        Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError) as error:
+        raise ThemeError(f"languages: {code!r} is not a language that dates and numbers are known for") from error
+    catalogues = tuple(_catalogues(code, dirs))
+    if not catalogues:
+        missing = f"locales/{code.replace('-', '_')}/LC_MESSAGES/messages.po"
+        raise ThemeError(f"languages: there are no interface texts in {code!r}; add {missing}")
+    return Language(code, zone, catalogues, libraries)
+
+
+def _catalogues(code: str, dirs: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
+    """Yield name and bytes of each catalogue of a language, the one that goes before all others last."""
+    parts = code.replace("-", "_").split("_")
+    for length in range(1, len(parts) + 1):
+        for folder in dict.fromkeys(folder.resolve() for folder in dirs):
+            path = folder / "_".join(parts[:length]) / "LC_MESSAGES" / "messages.po"
+            if path.is_file():
+                yield f"{folder.name}/{path.relative_to(folder).as_posix()}", path.read_bytes()
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """One language of the site; everything it returns is plain text for people.
+
+    Catalogues and Babel's data are read when the first text is asked for, and what was formatted once is remembered.
+    """
+
+    code: str
+    zone: ZoneInfo
+    catalogues: tuple[tuple[str, bytes], ...]
+    libraries: str
+    _dates: dict[tuple[dt.date, str], str] = field(default_factory=dict, repr=False)
+    _times: dict[tuple[int, int, str | None], str] = field(default_factory=dict, repr=False)
+    _durations: dict[int, str] = field(default_factory=dict, repr=False)
+    _others: dict[str, Locale] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def locale(self) -> Locale:
+        return Locale.parse(self.code, sep="-")
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """The hash of all that a text of this language depends on."""
+        named = (self.code, self.zone.key, self.libraries)
+        parts = (*(name.encode() for name in named), *(data for _, data in self.catalogues))
+        return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).digest()
+
+    @cached_property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``."""
+        return self.locale.text_direction
+
+    @cached_property
+    def name(self) -> str:
+        """The language's own name for itself, as a list of languages shows it."""
+        return self.native_name(self.code)
+
+    def native_name(self, code: str) -> str:
+        """Return any language's own name for itself."""
+        name = self._other(code).get_display_name() or code
+        return name[:1].upper() + name[1:]
+
+    def name_of(self, code: str) -> str:
+        """Return any language's name in this one, as it stands within a sentence."""
+        return self._other(code).get_display_name(self.locale) or code
+
+    def direction_of(self, code: str) -> str:
+        """Return ``ltr`` or ``rtl`` for any language."""
+        return self._other(code).text_direction
+
+    def _other(self, code: str) -> Locale:
+        if code not in self._others:
+            self._others[code] = Locale.parse(code, sep="-")
+        return self._others[code]
+
+    # Texts
+
+    @cached_property
+    def _translations(self) -> GNUTranslations:
+        found: GNUTranslations | None = None
+        for name, data in self.catalogues:
+            more = _compiled(name, data, self.locale)
+            if found is not None:
+                more.add_fallback(found)
+            found = more
+        return cast("GNUTranslations", found)
+
+    def gettext(self, message: str) -> str:
+        return self._translations.gettext(message)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return self._translations.ngettext(singular, plural, n)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self._translations.pgettext(context, message)
+
+    def phase(self, phase: Phase) -> str:
+        return self._phases[phase]
+
+    def level(self, level: Level) -> str:
+        return self._levels[level]
+
+    def impact(self, impact: Impact) -> str:
+        return self._impacts[impact]
+
+    def overall(self, overall: Overall) -> str:
+        return self._overalls[overall]
+
+    @cached_property
+    def _phases(self) -> Mapping[Phase, str]:
+        _ = self.gettext
+        return {
+            Phase.INVESTIGATING: _("Investigating"),
+            Phase.IDENTIFIED: _("Identified"),
+            Phase.MONITORING: _("Monitoring"),
+            Phase.RESOLVED: _("Resolved"),
+            Phase.SCHEDULED: _("Scheduled"),
+            Phase.IN_PROGRESS: _("In progress"),
+            Phase.VERIFYING: _("Verifying"),
+            Phase.COMPLETED: _("Completed"),
+            Phase.CANCELLED: _("Cancelled"),
+        }
+
+    @cached_property
+    def _levels(self) -> Mapping[Level, str]:
+        _ = self.gettext
+        return {
+            Level.OPERATIONAL: _("Operational"),
+            Level.UNDER_MAINTENANCE: _("Under maintenance"),
+            Level.DEGRADED_PERFORMANCE: _("Degraded performance"),
+            Level.PARTIAL_OUTAGE: _("Partial outage"),
+            Level.MAJOR_OUTAGE: _("Major outage"),
+        }
+
+    @cached_property
+    def _impacts(self) -> Mapping[Impact, str]:
+        _ = self.gettext
+        return {
+            Impact.NONE: _("No impact"),
+            Impact.MINOR: _("Minor impact"),
+            Impact.MAJOR: _("Major impact"),
+            Impact.CRITICAL: _("Critical impact"),
+        }
+
+    @cached_property
+    def _overalls(self) -> Mapping[Overall, str]:
+        _ = self.gettext
+        return {
+            Overall.NONE: _("All systems operational"),
+            Overall.MAINTENANCE: _("Maintenance in progress"),
+            Overall.MINOR: _("Some systems are degraded"),
+            Overall.MAJOR: _("Some systems are partly down"),
+            Overall.CRITICAL: _("Some systems are down"),
+        }
+
+    # Times
+
+    def date(self, day: dt.date) -> str:
+        """Return a day in words: ``February 22, 2026``; of a moment, the day in the site's time zone."""
+        return self._date(self._day(day), "long")
+
+    def short_date(self, day: dt.date) -> str:
+        """Return a day in few characters: ``Feb 22, 2026``."""
+        return self._date(self._day(day), "medium")
+
+    def time(self, at: dt.datetime) -> str:
+        """Return a time of day in the site's time zone, and that zone's name: ``3:51 AM CET``."""
+        return self._time(at.astimezone(self.zone))
+
+    def moment(self, at: dt.datetime) -> str:
+        """Return day, time and zone: ``Feb 22, 2026, 3:51 AM CET``."""
+        local = at.astimezone(self.zone)
+        return self._moment.format(self._time(local), self._date(local.date(), "medium"))
+
+    def month(self, month: str) -> str:
+        """Return ``yyyy-mm`` in words: ``February 2026``."""
+        return dates.format_skeleton("yMMMM", dt.date(int(month[:4]), int(month[5:]), 1), locale=self.locale)
+
+    def duration(self, span: dt.timedelta | int) -> str:
+        """Return a time span, or whole minutes, in its two largest units: ``1 hour 12 minutes``."""
+        minutes = span if isinstance(span, int) else span // dt.timedelta(minutes=1)
+        if minutes not in self._durations:
+            self._durations[minutes] = self._duration(minutes)
+        return self._durations[minutes]
+
+    def _duration(self, minutes: int) -> str:
+        amounts = []
+        for unit, size in _UNITS:
+            amounts.append((minutes // size, unit))
+            minutes %= size
+        first = next((i for i, (amount, _) in enumerate(amounts) if amount), len(amounts) - 1)
+        shown = [(amount, unit) for amount, unit in amounts[first : first + 2] if amount] or amounts[-1:]
+        parts = [format_unit(amount, unit, "long", locale=self.locale) for amount, unit in shown]
+        return format_list(parts, style="unit-narrow", locale=self.locale)
+
+    def _day(self, day: dt.date) -> dt.date:
+        return day.astimezone(self.zone).date() if isinstance(day, dt.datetime) else day
+
+    def _date(self, day: dt.date, length: str) -> str:
+        if (day, length) not in self._dates:
+            self._dates[day, length] = dates.format_date(day, length, locale=self.locale)
+        return self._dates[day, length]
+
+    def _time(self, local: dt.datetime) -> str:
+        key = (local.hour, local.minute, local.tzname())
+        if key not in self._times:
+            clock = dates.format_time(local, "short", locale=self.locale)
+            self._times[key] = f"{clock} {self._zone_name(local)}"
+        return self._times[key]
+
+    def _zone_name(self, local: dt.datetime) -> str:
+        """Return ``CET``, or ``GMT+5:30`` for a zone that neither the language nor the zone's own data has a word for.
+
+        Of the name in this language Babel returns a bare offset where there is none.
+        """
+        if self.zone.key in {"UTC", "Etc/UTC"}:
+            return "UTC"
+        name = dates.get_timezone_name(local, "short", locale=self.locale)
+        known = next((word for word in (name, local.tzname() or "") if word[:1].isalpha()), None)
+        return known or dates.get_timezone_gmt(local, "long", locale=self.locale)
+
+    @cached_property
+    def _moment(self) -> str:
+        return str(dates.get_datetime_format("medium", locale=self.locale)).replace("'", "")
+
+    # Numbers and lists
+
+    def number(self, number: float) -> str:
+        return format_decimal(number, locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """Return a share of 1 with two decimals, rounded down: ``99.98%``; only a whole one is ``100%``."""
+        if share >= 1:
+            return format_percent(1, locale=self.locale)
+        pattern = str(self.locale.percent_formats[None].pattern).replace("0", "0.00", 1)
+        # Ten digits first, so that 0.9998 as a float is not 99.97 %.
+        exact = Decimal(str(round(share, 10))).quantize(Decimal("0.0001"), ROUND_FLOOR)
+        return format_percent(min(exact, Decimal("0.9999")), pattern, locale=self.locale)
+
+    def listing(self, items: Iterable[str]) -> str:
+        """Return the items as a sentence names them: ``a, b, and c``."""
+        return format_list(list(items), locale=self.locale)
+
+
+def _compiled(name: str, data: bytes, locale: Locale) -> GNUTranslations:
+    """Return a catalogue's translations; raises ThemeError with the line where it cannot be read."""
+    compiled = BytesIO()
+    try:
+        write_mo(compiled, read_po(BytesIO(data), locale=locale, abort_invalid=True))
+        compiled.seek(0)
+        return GNUTranslations(compiled)
+    except PoFileError as error:
+        raise ThemeError(f"{name}:{error.lineno + 1}: {str(error).removesuffix(f' on {error.lineno}')}") from error
+    except (ValueError, TypeError) as error:
+        raise ThemeError(f"{name}: this catalogue cannot be read: {error}") from error

@@ -1,0 +1,261 @@
+"""The theme: templates, assets and the environments that render them; every fault in one names its file and line."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+from traceback import walk_tb
+from types import CodeType, MappingProxyType
+
+from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2.bccache import Bucket
+from jinja2.exceptions import TemplateSyntaxError
+from markupsafe import Markup, escape
+
+from generator.errors import StatiqueError, ThemeError
+from generator.render import routes
+from generator.render.i18n import Language
+from generator.render.routes import Address
+from generator.resources import themes_dir
+from generator.view.views import SiteInfo, Text
+
+DEFAULT = "default"
+_LIBRARIES = ("babel", "jinja2", "markdown", "nh3")
+_BEHIND_TEMPLATES = ("jinja2.", "markupsafe", "babel.", "generator.render.i18n", "generator.render.routes", __name__)
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_CSS_URL = re.compile(rb"""url\(\s*(["']?)([^"')]+?)\1\s*\)""")
+_HEADING = re.compile(r"(</?h)([456])>")
+_LEFT_BEHIND = re.compile(r"[.#].*|.*(?:~|\.sw[a-z]|\.orig|\.bak)")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file that pages refer to, named by the hash of its content so that it may be cached for ever."""
+
+    name: str
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template's text, and the file that messages name."""
+
+    file: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The same site in one of its languages, as a link to it shows it."""
+
+    code: str
+    name: str
+    direction: str
+    at: Address
+
+
+@dataclass(frozen=True, eq=False)
+class Theme:
+    """All that decides how a view looks; ``fingerprint`` is the hash of it and of the libraries' versions."""
+
+    name: str
+    templates: Mapping[str, Template]
+    assets: tuple[Asset, ...]
+    fingerprint: bytes
+    _compiled: dict[str, CodeType] = field(default_factory=dict, repr=False)
+
+    def environment(
+        self, language: Language, address: Address, *, info: SiteInfo, to_html: Callable[[str], str]
+    ) -> Environment:
+        """Return the environment that renders one language's pages; all of them share what was compiled."""
+        made = Environment(
+            loader=_Loader(self.templates),
+            bytecode_cache=_Compiled(self._compiled),
+            autoescape=True,
+            undefined=StrictUndefined,
+            extensions=["jinja2.ext.i18n"],
+            trim_blocks=True,
+            lstrip_blocks=True,
+            cache_size=-1,
+            auto_reload=False,
+        )
+        made.policies["ext.i18n.trimmed"] = True
+        made.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
+            language.gettext,
+            language.ngettext,
+            newstyle=True,
+            pgettext=language.pgettext,
+        )
+        paths = {asset.name: address.shared(asset.path) for asset in self.assets}
+        made.globals.update(routes=routes, at=address, language=language, info=info, asset=paths.__getitem__)
+        made.globals["editions"] = tuple(_edition(code, language, address) for code in info.languages)
+        made.filters.update(markdown=_Markdown(to_html, language), document=_Document(to_html, language), utc=utc)
+        return made
+
+
+def load_theme(root: Path, name: str = DEFAULT) -> Theme:
+    """Return the theme ``name`` of the site in ``root``.
+
+    What ``themes/<name>/`` has goes before the shipped theme's file of the same name; a template reaches the one
+    that it replaces as ``default/<name>.html``. Raises ThemeError where there is no such theme.
+    """
+    shipped = themes_dir() / DEFAULT
+    own = root / "themes" / name
+    if not _NAME.fullmatch(name) or not (own.is_dir() or name == DEFAULT):
+        raise ThemeError(f"themes/{name}: there is no such theme; add the folder, or use the theme {DEFAULT!r}")
+    folders = (shipped,) if not own.is_dir() or own.samefile(shipped) else (shipped, own)
+    templates = {f"{DEFAULT}/{name}": template for name, template in _templates(shipped)}
+    for folder in folders:
+        templates.update(_templates(folder))
+    assets = _assets({file: path for folder in folders for path, file in _files(folder / "static")})
+    return Theme(name, MappingProxyType(templates), assets, _fingerprint(templates, assets))
+
+
+def render(environment: Environment, template: str, /, **values: object) -> str:
+    """Return the page that ``template`` makes of ``values``; raises ThemeError with the template's file and line."""
+    try:
+        return environment.get_template(template).render(values)
+    except StatiqueError:
+        raise
+    except TemplateSyntaxError as error:
+        raise ThemeError(f"{error.filename or template}:{error.lineno}: {error.message}") from error
+    except TemplateNotFound as error:
+        raise ThemeError(f"{_place(error) or template}: there is no template {error.message!r}") from error
+    except Exception as error:
+        # Whatever a template's own line raises is the template's fault; what code behind it raises is not.
+        place = _place(error)
+        if place is None:
+            raise
+        raise ThemeError(f"{place}: {error.message if isinstance(error, TemplateError) else error!r}") from error
+
+
+def utc(when: datetime) -> str:
+    """Return a moment as HTML's ``datetime`` has it: ``2026-02-22T02:51Z``."""
+    return when.astimezone(UTC).isoformat(timespec="auto" if when.second else "minutes").replace("+00:00", "Z")
+
+
+def _edition(code: str, language: Language, address: Address) -> Edition:
+    return Edition(code, language.native_name(code), language.direction_of(code), address.within(code))
+
+
+class _Markdown:
+    """The filter ``markdown``: an author's text as HTML, its headings from level 4 on, as within an update."""
+
+    def __init__(self, to_html: Callable[[str], str], language: Language) -> None:
+        self._to_html = to_html
+        self._language = language
+
+    def __call__(self, text: Text) -> Markup:
+        html = self._to_html(text.source)
+        if "<table>" in html:
+            # As in our own tables: what is wider than the screen scrolls by itself, by keyboard too.
+            label = escape(self._language.gettext("Table"))
+            html = html.replace("<table>", f'<div class="wide" role="group" tabindex="0" aria-label="{label}"><table>')
+            html = html.replace("</table>", "</table></div>")
+        return Markup(html)  # noqa: S704 to_html returns sanitised HTML, whose tags are as we look for them
+
+
+class _Document(_Markdown):
+    """The filter ``document``: an author's text as HTML that is a page's own, its headings from level 2 on."""
+
+    def __call__(self, text: Text) -> Markup:
+        # The tags have no attributes, and what looks like one in the text is escaped.
+        return Markup(_HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) - 2}>", super().__call__(text)))  # noqa: S704 likewise
+
+
+class _Loader(BaseLoader):
+    """The theme's templates by name."""
+
+    def __init__(self, templates: Mapping[str, Template]) -> None:
+        self._templates = templates
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002 jinja2 passes it
+        if template not in self._templates:
+            raise TemplateNotFound(template)
+        found = self._templates[template]
+        return found.source, found.file, lambda: True
+
+    def list_templates(self) -> list[str]:
+        return sorted(self._templates)
+
+
+class _Compiled(BytecodeCache):
+    """Code compiled for one language, for all others."""
+
+    def __init__(self, known: dict[str, CodeType]) -> None:
+        self._known = known
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._known.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._known[bucket.key] = bucket.code
+
+
+def _place(error: BaseException) -> str | None:
+    """Return ``file:line`` of the template whose line raised the error, itself or by calling what it may, else None."""
+    frames = [(frame.f_globals, line) for frame, line in walk_tb(error.__traceback__)]
+    while frames and frames[-1][0].get("__name__", "").startswith(_BEHIND_TEMPLATES):
+        frames.pop()
+    # jinja2 puts such frames in the place of those of compiled templates.
+    if not frames or "__jinja_exception__" not in frames[-1][0]:
+        return None
+    return f"{frames[-1][0]['__file__']}:{frames[-1][1]}"
+
+
+def _templates(folder: Path) -> Iterator[tuple[str, Template]]:
+    for path, name in _files(folder / "templates"):
+        file = path.relative_to(folder.parent.parent).as_posix()
+        try:
+            yield name, Template(file, path.read_text(encoding="utf-8"))
+        except UnicodeDecodeError as error:
+            raise ThemeError(f"{file}:1: this template is not UTF-8") from error
+
+
+def _assets(files: Mapping[str, Path]) -> tuple[Asset, ...]:
+    """Return the assets; in a stylesheet, ``url(name)`` of another one becomes what that is published as."""
+    assets = {name: _asset(name, path.read_bytes()) for name, path in files.items() if path.suffix != ".css"}
+    for name, path in files.items():
+        if path.suffix == ".css":
+            pointed = _CSS_URL.sub(partial(_pointed, name, MappingProxyType(dict(assets))), path.read_bytes())
+            assets[name] = _asset(name, pointed)
+    return tuple(assets[name] for name in sorted(assets))
+
+
+def _asset(name: str, data: bytes) -> Asset:
+    path = PurePosixPath("assets", name)
+    return Asset(name, str(path.with_name(f"{path.stem}.{hashlib.sha256(data).hexdigest()[:8]}{path.suffix}")), data)
+
+
+def _pointed(sheet: str, assets: Mapping[str, Asset], found: re.Match[bytes]) -> bytes:
+    name = posixpath.normpath(posixpath.join(posixpath.dirname(sheet), found[2].decode(errors="replace")))
+    if name not in assets:
+        return found[0]
+    # Names of stylesheets and assets lie in the same folders as what they are published as.
+    target = posixpath.relpath(assets[name].path, posixpath.dirname(f"assets/{sheet}"))
+    return b"url(%b%b%b)" % (found[1], target.encode(), found[1])
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, str]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not _LEFT_BEHIND.fullmatch(path.name):
+            yield path, path.relative_to(folder).as_posix()
+
+
+def _fingerprint(templates: Mapping[str, Template], assets: tuple[Asset, ...]) -> bytes:
+    """Return the hash of everything in the theme, each part hashed apart, so that none runs into another."""
+    parts = [f"{library} {version(library)}".encode() for library in _LIBRARIES]
+    for name in sorted(templates):
+        parts += [name.encode(), templates[name].source.encode()]
+    for asset in assets:
+        parts += [asset.path.encode(), asset.data]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).digest()
