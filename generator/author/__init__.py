@@ -1,0 +1,1 @@
+"""Writing content: text in, text out, and files that are created whole and never overwritten."""

@@ -1,0 +1,238 @@
+"""The whole flow: what a build writes, what it leaves alone, and what it never lets out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator.build import Report, build
+from generator.errors import ContentError, ThemeError
+from tests.cases import INCIDENT, SITE, small_site, write_files
+
+NOW = datetime(2026, 2, 22, 4, 30, tzinfo=UTC)
+PATH = "content/incidents/2026-02-22-portal.md"
+RESOLVED = "\n## resolved 2026-02-22 03:43 UTC\n\nAll is well.\n"
+
+
+def older(day: int) -> str:
+    """Return a resolved incident of a day in January."""
+    return (INCIDENT + RESOLVED).replace("2026-02-22", f"2026-01-{day:02}").replace("[portal]", "[login]")
+
+
+def built(site: Path, out: Path | None = None, *, now: datetime = NOW, jobs: int = 1) -> Report:
+    """Build a site."""
+    return build(site, now=now, out=out, jobs=jobs)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return all files of a folder with their bytes."""
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def fresh(site: Path, out: Path, *, now: datetime = NOW) -> dict[str, bytes]:
+    """Return what a build without memo and output makes."""
+    memo = site / ".statique"
+    kept = site / ".kept"
+    if memo.exists():
+        memo.rename(kept)
+    built(site, out, now=now)
+    for file in memo.rglob("*"):
+        file.unlink()
+    memo.rmdir()
+    if kept.exists():
+        kept.rename(memo)
+    return tree(out)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Give a site with an open incident and two old ones."""
+    files = {f"content/incidents/2026-01-{day:02}-old.md": older(day) for day in (3, 9)}
+    return small_site(tmp_path / "site", **files)
+
+
+def test_a_second_build_renders_nothing(site: Path) -> None:
+    assert built(site).published.rendered > 50
+    again = built(site).published
+    assert (again.rendered, again.written, again.removed) == (0, (), ())
+    assert built(site, now=NOW + timedelta(minutes=20)).published.rendered == 0
+
+
+def test_one_update_touches_only_what_shows_it(site: Path) -> None:
+    built(site)
+    write_files(site, {PATH: INCIDENT + RESOLVED})
+    done = built(site).published
+    assert "index.html" in done.written
+    assert "fr/incidents/2026-02-22-portal/index.html" in done.written
+    assert "components/portal/feed.json" in done.written
+    untouched = {"incidents/2026-01-03-old/", "history/2026/01/", "components/login/", "subscribe/", "assets/"}
+    assert not [path for path in done.written if any(part in path for part in untouched)]
+    assert done.rendered < done.unchanged
+
+
+def test_a_translation_touches_only_its_language(site: Path) -> None:
+    built(site)
+    french = "---\ntitle: Panne\n---\n\n## investigating 2026-02-22 02:51 UTC\n\nNous cherchons.\n"
+    write_files(site, {PATH.replace(".md", ".fr.md"): french})
+    written = built(site).published.written
+    assert written
+    assert all(path.startswith("fr/") or path == ".statique-manifest" for path in written)
+
+
+EDITS = st.lists(
+    st.sampled_from(
+        ["resolve", "retitle", "translate", "untranslate", "add", "remove", "rename", "component", "site", "theme",
+         "catalogue", "day", "page"]
+    ),
+    min_size=1,
+    max_size=6,
+)  # fmt: skip
+
+
+def edit(site: Path, step: str, number: int) -> None:  # noqa: C901, PLR0912 a table of edits, one case each
+    """Make one of the changes that people make to a site."""
+    old = site / "content/incidents/2026-01-03-old.md"
+    match step:
+        case "resolve":
+            write_files(site, {PATH: INCIDENT + RESOLVED})
+        case "retitle":
+            write_files(site, {PATH: INCIDENT.replace("is down", f"is down {number}")})
+        case "translate":
+            write_files(site, {PATH.replace(".md", ".fr.md"): f"---\ntitle: Panne {number}\n---\n"})
+        case "untranslate":
+            (site / PATH.replace(".md", ".fr.md")).unlink(missing_ok=True)
+        case "add":
+            write_files(site, {f"content/incidents/2026-01-2{number}-new.md": older(20 + number)})
+        case "remove":
+            old.unlink(missing_ok=True)
+        case "rename":
+            if old.exists():
+                old.rename(old.with_name("2026-01-03-renamed.md"))
+        case "component":
+            file = site / "content/components.yml"
+            file.write_text(file.read_text("utf-8").replace("name: Login", f"name: Login {number}"), "utf-8")
+        case "site":
+            write_files(site, {"content/site.yml": SITE.replace("Acme", f"Acme {number}")})
+        case "theme":
+            write_files(site, {"themes/default/static/extra.css": f"/* {number} */"})
+        case "catalogue":
+            head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+            text = f'{head}msgid "History"\nmsgstr "H{number}"\n'
+            write_files(site, {"locales/fr/LC_MESSAGES/messages.po": text})
+        case "page":
+            write_files(site, {"content/pages/about.md": f"---\ntitle: About\n---\n\nWords {number}.\n"})
+        case _:
+            assert step == "day"
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(EDITS)
+def test_incremental_equals_clean(tmp_path_factory: pytest.TempPathFactory, steps: list[str]) -> None:
+    folder = tmp_path_factory.mktemp("edits")
+    site = small_site(folder / "site", **{"content/incidents/2026-01-03-old.md": older(3)})
+    now = NOW
+    built(site, folder / "out", now=now)
+    for number, step in enumerate(steps):
+        edit(site, step, number)
+        now += timedelta(days=step == "day")
+        built(site, folder / "out", now=now, jobs=1 + number % 2)
+    assert tree(folder / "out") == fresh(site, folder / "clean", now=now)
+
+
+def test_the_bytes_depend_on_content_and_clock_alone(site: Path, tmp_path: Path) -> None:
+    outs = []
+    for seed, zone, jobs in (("1", "UTC", "1"), ("2", "Asia/Tokyo", "2")):
+        out = tmp_path / f"out{seed}"
+        environment = os.environ | {
+            "PYTHONHASHSEED": seed, "TZ": zone, "SOURCE_DATE_EPOCH": "1771734600", "LC_ALL": "C",
+        }  # fmt: skip
+        subprocess.run(
+            [sys.executable, "-m", "generator.cli", "-C", site, "build", "--clean", "--out", out, "--jobs", jobs],
+            check=True, env=environment, cwd=Path(__file__).parent.parent, capture_output=True,
+        )  # fmt: skip
+        outs.append(tree(out))
+    assert outs[0] == outs[1]
+
+
+def test_a_broken_file_leaves_the_output_as_it_was(site: Path) -> None:
+    built(site)
+    before = tree(site / "output")
+    write_files(site, {PATH: INCIDENT.replace("sev1", "sev9"), "content/incidents/x.md": "no front matter"})
+    with pytest.raises(ContentError) as caught:
+        built(site)
+    assert [problem.code for problem in caught.value.problems] == ["S105", "Y101"]
+    assert tree(site / "output") == before
+
+
+def test_a_template_that_asks_for_what_is_not_there_fails_with_its_place(site: Path) -> None:
+    built(site)
+    before = tree(site / "output")
+    template = "{% extends 'base.html' %}\n\n{% block main %}{{ page.commander }}{% endblock %}\n"
+    write_files(site, {"themes/default/templates/severity.html": template})
+    with pytest.raises(ThemeError, match=r"themes/default/templates/severity\.html:3: .*commander"):
+        built(site)
+    assert tree(site / "output") == before
+
+
+def test_a_sub_path_is_respected_everywhere(tmp_path: Path) -> None:
+    text = SITE.replace("https://status.acme.example", "https://acme.github.io/status")
+    site = small_site(tmp_path, **{"content/site.yml": text})
+    built(site)
+    from lxml import html
+
+    for file in (site / "output/public").rglob("*.html"):
+        for element in html.fromstring(file.read_bytes()).iter("a", "link", "script", "img"):
+            address = element.get("href") or element.get("src") or ""
+            assert address.startswith(("/status/", "https://", "#", "mailto:", "webcal:")), (file, address)
+    assert not (site / "output/public/CNAME").exists()
+
+
+CANARY = "canary-7f3a"
+
+
+def test_what_is_not_public_reaches_no_output(site: Path) -> None:
+    draft = f"""---
+title: Draft {CANARY}
+severity: sev1
+components: {{portal: major_outage}}
+tags: [{CANARY}]
+aliases: [{CANARY}-old]
+links: [{{label: {CANARY}, url: https://{CANARY}.example/}}]
+draft: true
+---
+
+## investigating 2026-02-22 02:51 UTC
+
+Words {CANARY}.
+"""
+    words = f"---\ntitle: {CANARY}\n---\n\n## investigating 2026-02-22 02:51 UTC\n\n{CANARY}\n"
+    work = draft.replace("severity: sev1", "scheduled: {from: 2026-03-01 22:00 UTC, until: 2026-03-01 23:00 UTC}")
+    write_files(site, {
+        f"content/incidents/{CANARY}.md": draft,
+        f"content/incidents/{CANARY}.fr.md": words,
+        f"content/maintenance/{CANARY}-work.md": work.replace("investigating", "scheduled").replace("-old", "-older"),
+        f"content/pages/{CANARY}.md": f"---\ntitle: {CANARY}\ndescription: {CANARY}\ndraft: true\n---\n\n{CANARY}\n",
+        f"content/internal/incidents/{CANARY}.md": f"---\ncommander: {CANARY}\n---\n{CANARY}\n",
+        "content/internal/incidents/2026-02-22-portal.md": f"---\ncommander: {CANARY}\n---\n{CANARY}\n",
+        "content/internal/people.yml": f"{CANARY}: {CANARY}\n",
+        PATH: INCIDENT.replace("severity:", f"# {CANARY}\nseverity:"),
+    })  # fmt: skip
+    built(site)
+    for name, data in tree(site / "output/public").items():
+        assert CANARY not in name
+        assert CANARY.encode() not in data, name
+
+
+def test_every_incident_has_a_page_in_every_language(site: Path) -> None:
+    built(site)
+    for lang in ("", "fr/"):
+        for id in ("2026-02-22-portal", "2026-01-03-old", "2026-01-09-old"):
+            assert (site / f"output/public/{lang}incidents/{id}/index.html").is_file()
