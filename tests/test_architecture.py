@@ -39,7 +39,12 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.similar": "view.views terms",
         "view.facts": "record.model view.views view.status terms",
         "view.speaker": "record.model view.views view.status view.facts terms",
-        "view.project": "record.model view.views view.status view.similar view.facts view.speaker errors terms",
+        "view.calendar": "view.views view.status view.facts view.speaker terms",
+        "view.statuspage": "view.views view.status view.facts terms",
+        "view.project": (
+            "record.model view.views view.status view.similar view.facts view.speaker view.calendar view.statuspage "
+            "errors terms"
+        ),
         "view.war_room": "record.model view.* errors terms",
         # views -> HTML
         "render": "",
@@ -51,6 +56,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.text": "render.markup render.limits render.fragment render.secrets errors terms",
         "render.i18n": "resources errors terms",
         "render.theme": "render.routes render.text render.i18n view.views resources generator errors terms",
+        "render.embed": "render.routes render.i18n render.theme publish.artifact resources",
         "render.pages": "render.* view.views publish.artifact resources generator errors terms",
         # views -> bytes
         "feeds.*": "feeds.* view.views render.routes render.text render.i18n publish.artifact resources terms",
@@ -66,8 +72,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "connect.*": "connect.* author.* record.* errors terms",
         "build": "record.* view.* render.* feeds.* publish.* resources generator errors terms",
         "reports": "render.i18n view.views errors terms",
-        "cli": (
-            "build reports record.* view.* render.* feeds.* publish.* author.* importers.* live.* connect.* "
+        "cli.*": (
+            "cli.* build reports record.* view.* render.* feeds.* publish.* author.* importers.* live.* connect.* "
             "resources generator errors terms"
         ),
     }.items()

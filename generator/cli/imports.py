@@ -1,0 +1,43 @@
+"""The commands that bring in what other status pages kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from generator.cli.options import Zone, clock
+from generator.cli.terminal import note
+from generator.reports import counted, plain
+
+
+@click.group(name="import")
+def import_() -> None:
+    """Bring in the history of another status page."""
+
+
+@import_.command()
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--time-zone", "zone", type=Zone(), help="The zone of times that do not name one.")
+@click.pass_obj
+def cstate(root: Path, path: Path, zone: ZoneInfo | None) -> None:
+    """Import a cState site: its incidents, systems and settings. Nothing that exists is overwritten."""
+    from generator.author.files import create
+    from generator.importers.cstate import read_cstate
+
+    found = read_cstate(path, zone=zone, now=clock(None))
+    written = 0
+    for file in found.files:
+        if create(root / file.path, file.text):
+            written += 1
+        else:
+            note(f"{file.path}: exists and was left as it is; {file.source} was not imported")
+    for problem in found.problems:
+        click.echo(plain(problem), err=True)
+    left = len(found.files) - written
+    faults = [problem for problem in found.problems if not problem.warning]
+    click.echo(f"{counted(written, 'file')} written, {left} left as they were, {counted(len(faults), 'problem')}")
+    click.echo(f"Next: statique -C {root} check")
+    if faults or left:
+        raise SystemExit(1)

@@ -1,0 +1,59 @@
+"""Kinds of values and options that several commands take, and the clock that they share."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from generator.errors import UsageError
+
+
+class Moment(click.ParamType[datetime]):
+    """A time with its offset, as in the content."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment in UTC."""
+        from generator.record.fields import NotTime, parse_time
+
+        try:
+            return value if isinstance(value, datetime) else parse_time(str(value))
+        except NotTime:
+            self.fail(f"{value!r} is not a time with an offset; write it as 2026-02-22T02:51Z", param, ctx)
+
+
+class Zone(click.ParamType[ZoneInfo]):
+    """The name of a time zone."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> ZoneInfo:
+        """Return the zone."""
+        try:
+            return value if isinstance(value, ZoneInfo) else ZoneInfo(str(value))
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            self.fail(f"{value!r} is not a time zone; write it as Europe/Berlin or UTC", param, ctx)
+
+
+NOW = click.option("--now", type=Moment(), help="Build as of this time; default: SOURCE_DATE_EPOCH, else the clock.")
+OUT = click.option("--out", type=click.Path(path_type=Path), help="The root of the site to write.")
+JOBS = click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that render.")
+
+
+def clock(now: datetime | None) -> datetime:
+    """Return the time to build as of: the one asked for, SOURCE_DATE_EPOCH, or the present, to the second."""
+    if now is not None:
+        return now
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"SOURCE_DATE_EPOCH={epoch!r} is not a number of seconds") from None
