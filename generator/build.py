@@ -86,5 +86,5 @@ def _parse(memo: Memo) -> Parse:
 
 
 def _languages(root: Path, config: Config) -> dict[str, Language]:
-    places = (root / "locales", locales_dir())
+    places = (locales_dir(), root / "locales")
     return load_languages(config.languages, zone=config.time_zone, dirs=places)

@@ -73,6 +73,7 @@ class Config(Fact, frozen=True):
     repository: str | None = None
     branch: str = "main"
     links: tuple[Reference, ...] = ()
+    hub: str | None = None
     marks: dict[str, Mark] = {}
 
     @property

@@ -81,7 +81,7 @@ def read_config(front: Mapping, report: Report) -> Config | None:
     theme = fields.identity("theme") or "default"
     authority = fields.text("authority")
     repository, branch = fields.address("repository"), fields.text("branch") or "main"
-    links = fields.references("links")
+    links, hub = fields.references("links"), fields.address("hub")
     windows, weights = _windows(fields), _weights(fields)
     severities = _severities(fields)
     fields.close()
@@ -89,7 +89,7 @@ def read_config(front: Mapping, report: Report) -> Config | None:
         return None
     return Config(
         name, url, languages, zone, severities, weights, windows, authority or urlsplit(url).hostname or "",
-        description, theme, repository and repository.rstrip("/"), branch, links, fields.marks,
+        description, theme, repository and repository.rstrip("/"), branch, links, hub, fields.marks,
     )  # fmt: skip
 
 

@@ -269,7 +269,7 @@ def split(text: str, report: Report, *, sections: bool) -> Document | None:
     """Return a Markdown file's front matter and text, at its level-2 headings where ``sections`` is set.
 
     None comes back after noting a front matter that is missing, not closed or broken. Headings inside fenced code
-    are text; a fence that is never closed is a problem, as it would swallow the updates after it.
+    are text.
     """
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
@@ -280,7 +280,7 @@ def split(text: str, report: Report, *, sections: bool) -> Document | None:
         report.add("Y102", (1, 1), "the front matter is not closed", "end it with a line `---`")
         return None
     front = parse_yaml("\n".join(lines[1:end]), report, line=2)
-    starts = _headings(lines, end + 1, report) if sections else []
+    starts = _headings(lines, end + 1) if sections else []
     lead_end = starts[0] if starts else len(lines)
     parts = [_section(lines, start, stop, report) for start, stop in pairwise([*starts, len(lines)])]
     if front is None:
@@ -289,21 +289,19 @@ def split(text: str, report: Report, *, sections: bool) -> Document | None:
     return Document(front, lead, end + 2 + skipped, tuple(part for part in parts if part is not None))
 
 
-def _headings(lines: list[str], start: int, report: Report) -> list[int]:
+def _headings(lines: list[str], start: int) -> list[int]:
     """Return the indexes of the lines that are level-2 headings."""
     found: list[int] = []
-    fence, opened = "", 0
+    fence = ""
     for index in range(start, len(lines)):
         line = lines[index]
         if match := _FENCE.match(line):
             if not fence:
-                fence, opened = match[1], index
+                fence = match[1]
             elif match[1].startswith(fence) and not line.strip().strip(fence[0]):
                 fence = ""
         elif not fence and _HEADING.match(line):
             found.append(index)
-    if fence:
-        report.add("S124", (opened + 1, 1), "the code fence is never closed", f"close it with a line of {fence}")
     return found
 
 
