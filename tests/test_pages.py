@@ -12,11 +12,12 @@ from tests.sample_views import sample_site
 
 
 def test_every_view_has_its_page_in_every_language() -> None:
-    english = {path for path in site() if not path.startswith(("fr/", "ar/", "assets/"))}
+    english = {path for path in site() if not path.startswith(("fr/", "ar/", "assets/", "embed.js"))}
     assert english == {
         "404.html",
         "about/index.html",
         *(f"components/{id}/index.html" for id in ("fax", "portal-api", "portal-web", "search")),
+        "embed/index.html",
         "history/2025/12/index.html",
         "history/2026/01/index.html",
         "history/2026/02/index.html",
@@ -45,6 +46,7 @@ def test_every_view_has_its_page_in_every_language() -> None:
     assert {path.partition(".")[0] for path in site() if path.startswith("assets/")} == {
         "assets/style",
         "assets/favicon",
+        "assets/site",
     }
 
 
@@ -56,7 +58,9 @@ def test_assets_go_first_and_home_pages_last() -> None:
         "fr/index.html",
         "ar/index.html",
     }
-    assert {path for path, rank in ranks.items() if rank is Rank.ASSET} == {p for p in ranks if p.startswith("assets/")}
+    assert {path for path, rank in ranks.items() if rank is Rank.ASSET} == {
+        path for path in ranks if path.startswith("assets/") or path == "embed.js"
+    }
     assert all(artifact.origin for artifact in artifacts.values())
 
 
@@ -91,7 +95,7 @@ def test_a_key_changes_exactly_where_what_is_shown_changes() -> None:
     info = msgspec.structs.replace(first.info, name=Label("Other", "en"))
     renamed = made(changed(view, info=info))
     moved = {path for path in before if before[path].key != renamed[path].key}
-    assert moved == {path for path in before if not path.startswith(("fr/", "ar/", "assets/"))}
+    assert moved == {path for path in before if not path.startswith(("fr/", "ar/", "assets/", "embed.js"))}
 
 
 def test_a_key_changes_with_the_texts_of_its_language_only(tmp_path: Path) -> None:
@@ -101,7 +105,7 @@ def test_a_key_changes_with_the_texts_of_its_language_only(tmp_path: Path) -> No
     view = sample_site(languages=SHIPPED)
     before, after = made(view), made(view, root=tmp_path)
     moved = {path for path in before if before[path].key != after[path].key}
-    assert moved == {path for path in before if path.startswith("fr/")}
+    assert moved == {path for path in before if path.startswith("fr/")} | {"embed.js"}
 
 
 def test_a_fault_in_a_template_names_file_and_line(tmp_path: Path) -> None:

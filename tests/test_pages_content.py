@@ -160,6 +160,7 @@ def test_severity_rows_are_what_incidents_point_at() -> None:
         "30 minutes",
         "Major outageCritical impact",
         "Yes",
+        "RSS: Critical Atom: Critical JSON Feed: Critical",
     ]
 
 

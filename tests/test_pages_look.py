@@ -10,7 +10,7 @@ from generator.render.theme import load_theme
 from tests.rendered import address_of, site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 
 @cache
@@ -82,7 +82,7 @@ def test_no_page_scrolls_sideways_on_a_small_phone(chromium: "Browser", tmp_path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
     page = chromium.new_page(viewport={"width": 320, "height": 800})
-    page.route("**/*", lambda route: route.fulfill(path=tmp_path / within(route.request.url)))
+    page.route("**/*", lambda route: _answer(route, tmp_path))
     for path in LOOKED_AT:
         page.goto(address_of(path))
         assert page.evaluate("document.styleSheets.length") == 1, path
@@ -93,6 +93,14 @@ def test_no_page_scrolls_sideways_on_a_small_phone(chromium: "Browser", tmp_path
         )
         assert small == [], path
     page.close()
+
+
+def _answer(route: "Route", folder: Path) -> None:
+    file = folder / within(route.request.url)
+    if file.is_file():
+        route.fulfill(path=file)
+    else:
+        route.fulfill(status=404, body="")
 
 
 def within(url: str) -> str:

@@ -16,6 +16,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates
+from babel.core import get_global, parse_locale
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -87,6 +88,14 @@ class Language:
         named = (self.code, self.zone.key, self.libraries)
         parts = (*(name.encode() for name in named), *(data for _, data in self.catalogues))
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).digest()
+
+    @cached_property
+    def region(self) -> str:
+        """The code with the region whose conventions it follows, as CLDR's likely subtags have it: ``en-US``."""
+        likely = get_global("likely_subtags").get(self.code.replace("-", "_"))
+        if self.locale.territory or not likely:
+            return self.code
+        return f"{self.code}-{parse_locale(likely)[1]}"
 
     @cached_property
     def direction(self) -> str:

@@ -25,19 +25,51 @@ ROBOTS = "robots.txt"
 NO_JEKYLL = ".nojekyll"
 CNAME = "CNAME"
 FEEDS = {"json": "feed.json", "rss": "rss.xml", "atom": "atom.xml"}
+HISTORY_FEEDS = {"rss": "history.rss", "atom": "history.atom"}
 API_RECENT = "api/incidents.json"
+API_COMPONENTS = "api/components.json"
+API_SCHEMA = "api/schema.json"
+API_FRONT_MATTER = "api/front-matter.schema.json"
+CALENDAR = "calendar.ics"
+EMBED = "embed/"
+EMBED_SCRIPT = "embed.js"
+BADGES = {"svg": "badge.svg", "json": "badge.json"}
 
 RESERVED = frozenset(
-    ("incidents", "history", "components", "maintenance", "postmortems", "severity", "uptime", "subscribe", "tags")
-    + ("search", "embed", "api", "assets", "feed", "rss", "atom", "calendar", "badge", "sitemap", "robots", "404")
-    + ("index", "library", "actions", "oncall")
+    [
+        "404",
+        "actions",
+        "api",
+        "assets",
+        "atom",
+        "badge",
+        "calendar",
+        "components",
+        "embed",
+        "feed",
+        "history",
+        "incidents",
+        "index",
+        "library",
+        "maintenance",
+        "oncall",
+        "postmortems",
+        "robots",
+        "rss",
+        "search",
+        "severity",
+        "sitemap",
+        "subscribe",
+        "tags",
+        "uptime",
+    ]
 )
 """First parts of paths that a free page or a language may not take."""
 
 
 def record(kind: Kind, id: str) -> str:
     """Return the key of an incident's or a maintenance's page."""
-    return f"{'maintenance' if kind is Kind.MAINTENANCE else 'incidents'}/{id}/"
+    return f"{_folder(kind)}/{id}/"
 
 
 def update(kind: Kind, id: str, number: int) -> str:
@@ -72,12 +104,61 @@ def page(slug: str) -> str:
 
 def feed(form: str, component_id: str | None = None) -> str:
     """Return the key of a feed in ``form`` ``json``, ``rss`` or ``atom``, of the site or of one component."""
-    return FEEDS[form] if component_id is None else component(component_id) + FEEDS[form]
+    return feed_in(HOME if component_id is None else component(component_id), form)
 
 
-def api_month(month: str) -> str:
-    """Return the key of the API's document of ``yyyy-mm``."""
-    return f"api/incidents/{month}.json"
+def feed_in(folder: str, form: str) -> str:
+    """Return the key of the feed in ``form`` of what the folder ``folder`` is about."""
+    return folder + FEEDS[form]
+
+
+def feed_part(number: int) -> str:
+    """Return the key of a part of the archive of the site's feed; they count from 1, the oldest."""
+    return f"feed/{number}.json"
+
+
+def severity(id: str) -> str:
+    """Return the folder of a severity's feeds."""
+    return f"{SEVERITY}{id}/"
+
+
+def severity_row(id: str) -> str:
+    """Return the key of the severities' page with the anchor of one of them."""
+    return f"{SEVERITY}#severity-{id}"
+
+
+def calendar(component_id: str | None = None) -> str:
+    """Return the key of a calendar of planned work, of the site or of one component."""
+    return CALENDAR if component_id is None else component(component_id) + CALENDAR
+
+
+def badge(form: str, component_id: str | None = None) -> str:
+    """Return the key of a badge in ``form`` ``svg`` or ``json``, of the site or of one component."""
+    return BADGES[form] if component_id is None else component(component_id) + BADGES[form]
+
+
+def statuspage(document: str) -> str:
+    """Return the key of a document of the Statuspage API: of ``summary``, ``incidents/unresolved``, ..."""
+    return f"api/v2/{document}.json"
+
+
+def api_recent(kind: Kind) -> str:
+    """Return the key of the API's document of the last days' incidents or maintenance."""
+    return f"api/{_folder(kind)}.json"
+
+
+def api_month(kind: Kind, month: str) -> str:
+    """Return the key of the API's document of the incidents or maintenance of ``yyyy-mm``."""
+    return f"api/{_folder(kind)}/{month}.json"
+
+
+def api_record(kind: Kind, id: str) -> str:
+    """Return the key of the API's document of one incident or maintenance; an id never looks like a month."""
+    return f"api/{_folder(kind)}/{id}.json"
+
+
+def _folder(kind: Kind) -> str:
+    return "maintenance" if kind is Kind.MAINTENANCE else "incidents"
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -113,6 +194,10 @@ class Address(msgspec.Struct, frozen=True):
     def absolute(self, key: str) -> str:
         """Return the full address of a key."""
         return f"{self.url.rstrip('/')}/{self.local(key)}"
+
+    def webcal(self, key: str) -> str:
+        """Return the full address of a calendar in the scheme that calendar programs answer to."""
+        return f"webcal:{self.absolute(key).partition(':')[2]}"
 
     def shared(self, path: str) -> str:
         """Return a link to a file that all languages share, such as an asset."""

@@ -1,0 +1,161 @@
+"""From views to pages: what each page is made from, its key, and the one function that makes it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from itertools import chain
+
+import msgspec
+from jinja2 import Environment
+
+from generator.publish.artifact import Artifact, Rank, key_of
+from generator.render import embed, routes
+from generator.render.i18n import Language
+from generator.render.routes import Address
+from generator.render.theme import Asset, Theme, render
+from generator.resources import fingerprint
+from generator.view.views import (
+    EmbedPage,
+    HomePage,
+    IncidentCard,
+    IncidentView,
+    LanguageView,
+    NotFoundPage,
+    SiteView,
+    View,
+)
+
+
+class Sheet(msgspec.Struct, frozen=True, gc=False):
+    """One page before it is rendered.
+
+    ``mark`` tells its title from another page's of the same name; ``feeds`` is whether it has feeds of its own.
+    """
+
+    template: str
+    key: str
+    page: View
+    mark: str = ""
+    feeds: bool = False
+
+
+def pages(
+    view: SiteView, theme: Theme, *, languages: Mapping[str, Language], to_html: Callable[[str], str]
+) -> Iterator[Artifact]:
+    """Yield the theme's assets and every page in every language; nothing is rendered before an artifact is made."""
+    yield from assets(theme, (site.info.lang for site in view.languages), languages)
+    for site in view.languages:
+        address = Address(view.url, site.info.lang, view.default)
+        yield from pages_in(site, address, theme, language=languages[site.info.lang], to_html=to_html)
+
+
+def pages_in(
+    site: LanguageView, address: Address, theme: Theme, *, language: Language, to_html: Callable[[str], str]
+) -> Iterator[Artifact]:
+    """Yield every page of one language."""
+    environment = theme.environment(language, address, info=site.info, to_html=to_html)
+    constant = key_of("page", fingerprint(), theme.fingerprint, language.fingerprint, site.info, address)
+    for sheet in sheets(site, language):
+        yield Artifact(
+            path=address.file(sheet.key),
+            key=key_of(constant, sheet),
+            make=partial(_make, environment, sheet),
+            rank=Rank.HOME if sheet.key == routes.HOME else Rank.PAGE,
+            origin=f"the page {address.local(sheet.key) or 'index.html'}",
+        )
+
+
+def sheets(site: LanguageView, language: Language) -> Iterator[Sheet]:
+    """Yield every page of one language, the home page first."""
+    yield Sheet("home.html", routes.HOME, site.home)
+    yield from _records(site, language)
+    yield from _archive(site)
+    yield from _components(site)
+    yield Sheet("maintenance.html", routes.MAINTENANCE, site.maintenance)
+    yield Sheet("severity.html", routes.SEVERITY, site.severity)
+    yield Sheet("uptime.html", routes.UPTIME, site.uptime)
+    yield Sheet("subscribe.html", routes.SUBSCRIBE, site.subscribe)
+    for page in site.pages:
+        yield Sheet("page.html", routes.page(page.slug), page)
+    for redirect in site.redirects:
+        yield Sheet("redirect.html", routes.record(redirect.kind, redirect.alias), redirect)
+    yield Sheet("404.html", routes.NOT_FOUND, NotFoundPage())
+    yield Sheet("embed.html", routes.EMBED, EmbedPage(site.home.overall))
+
+
+def _records(site: LanguageView, language: Language) -> Iterator[Sheet]:
+    """Yield the records' pages; a title says the day, and two of one title and day say their ids as well."""
+    titles = Counter(page.incident.card.title.text for page in site.incidents)
+    cards = (page.incident.card for page in site.incidents)
+    days = Counter(_name(card, language) for card in cards if titles[card.title.text] > 1)
+    for page in site.incidents:
+        card = page.incident.card
+        alone = titles[card.title.text] == 1 or days[_name(card, language)] == 1
+        key = routes.record(card.kind, card.id)
+        yield Sheet("incident.html", key, page, mark="" if alone else card.id)
+
+
+def _name(card: IncidentCard, language: Language) -> tuple[str, str]:
+    return card.title.text, language.short_date(card.started)
+
+
+def _archive(site: LanguageView) -> Iterator[Sheet]:
+    yield Sheet("history.html", routes.HISTORY, site.history)
+    for month in site.months:
+        yield Sheet("month.html", routes.month(month.month), month)
+    yield Sheet("tags.html", routes.TAGS, site.tags)
+    for tagged in site.tagged:
+        yield Sheet("tag.html", routes.tag(tagged.tag), tagged)
+
+
+def _components(site: LanguageView) -> Iterator[Sheet]:
+    fed = {feed.component.id for feed in site.feeds if feed.component}
+    names = Counter((page.component.name.text, page.group.text) for page in site.components)
+    for page in site.components:
+        id = page.component.id
+        mark = id if names[page.component.name.text, page.group.text] > 1 else ""
+        yield Sheet("component.html", routes.component(id), page, mark=mark, feeds=id in fed)
+
+
+def assets(theme: Theme, codes: Iterable[str], languages: Mapping[str, Language]) -> Iterator[Artifact]:
+    """Yield the files of the theme that all languages share; ``codes`` are those of the site."""
+    for asset in theme.assets:
+        if asset.name == embed.SOURCE:
+            yield embed.script(asset, codes, languages)
+        else:
+            yield _asset(asset)
+
+
+def _asset(asset: Asset) -> Artifact:
+    return Artifact(
+        path=asset.path,
+        key=key_of("asset", asset.data),
+        make=partial(bytes, asset.data),
+        rank=Rank.ASSET,
+        origin=f"the theme's static/{asset.name}",
+    )
+
+
+def _make(environment: Environment, sheet: Sheet) -> bytes:
+    """Return the page that ``sheet`` describes."""
+    newest = _newest(sheet.page) if isinstance(sheet.page, HomePage) else None
+    text = render(
+        environment,
+        sheet.template,
+        key=sheet.key,
+        page=sheet.page,
+        mark=sheet.mark,
+        feeds=sheet.feeds,
+        newest=newest,
+    )
+    return text.encode()
+
+
+def _newest(home: HomePage) -> datetime | None:
+    """Return when the newest update was published that the home page knows of."""
+    recent = chain.from_iterable(day.incidents for day in home.recent)
+    shown: Iterator[IncidentView] = chain(home.open, home.maintenance_now, recent)
+    return max((update.at for record in shown for update in record.updates), default=None)
