@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
 
-from generator.feeds import api, atom, hosting, jsonfeed, rss
-from generator.feeds.entry import Feed, ToHtml, compose
+from generator.feeds import api, atom, badge, calendar, history, hosting, jsonfeed, rss, schema, statuspage
+from generator.feeds.entry import Feed, ToHtml, compose, folder_of, part
 from generator.publish.artifact import Artifact, Rank, key_of
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
-from generator.view.views import FeedView, LanguageView, SiteInfo, SiteView
+from generator.view.views import FeedPart, FeedView, LanguageView, SiteInfo, SiteView
 
 FORMS: Mapping[str, Callable[[Feed], bytes]] = MappingProxyType(
     {"json": jsonfeed.write, "rss": rss.write, "atom": atom.write}
@@ -25,8 +25,24 @@ def feeds(view: SiteView, *, languages: Mapping[str, Language], to_html: ToHtml)
     """Yield all files for programs, in all languages. ``to_html`` returns safe HTML for an author's Markdown."""
     for site in view.languages:
         address = Address(view.url, site.info.lang, view.default)
-        yield from _feeds(site, address, languages[site.info.lang], to_html)
-        yield from _documents(site, address, to_html)
+        yield from feeds_in(site, address, language=languages[site.info.lang], to_html=to_html)
+    yield from shared(view)
+
+
+def feeds_in(site: LanguageView, address: Address, *, language: Language, to_html: ToHtml) -> Iterator[Artifact]:
+    """Yield the files for programs in one language."""
+    yield from _feeds(site, address, language, to_html)
+    yield from _parts(site, address, language, to_html)
+    yield from api.files(site, address)
+    yield from calendar.files(site, address, language, to_html)
+    yield from statuspage.files(site, address, language, to_html)
+    yield from history.files(site, address, language, to_html)
+    yield from badge.files(site, address, language)
+
+
+def shared(view: SiteView) -> Iterator[Artifact]:
+    """Yield the files that all languages share: the API's schema, and what hosts and crawlers look for."""
+    yield from schema.files(view.url)
     yield from hosting.files(view)
 
 
@@ -37,26 +53,32 @@ def written(
     return FORMS[form](jsonfeed.within(compose(view, info, address, language, to_html)))
 
 
+def written_part(view: FeedPart, info: SiteInfo, *, address: Address, language: Language, to_html: ToHtml) -> bytes:
+    """Return a part of the archive of the site's feed, as JSON Feed, with all of its entries."""
+    return jsonfeed.write(part(view, info, address, language, to_html))
+
+
 def _feeds(site: LanguageView, address: Address, language: Language, to_html: ToHtml) -> Iterator[Artifact]:
     for feed in site.feeds:
-        component = None if feed.component is None else feed.component.id
+        folder = folder_of(feed)
         made_of = key_of("feed", fingerprint(), language.fingerprint, address.default, site.info, feed)
         for form in FORMS:
             yield Artifact(
-                path=address.file(routes.feed(form, component)),
+                path=address.file(routes.feed_in(folder, form)),
                 key=key_of(form, made_of),
                 make=partial(written, form, feed, site.info, address=address, language=language, to_html=to_html),
                 rank=Rank.FEED,
-                origin=f"the {form} feed of {component or 'the site'} ({address.lang})",
+                origin=f"the {form} feed of {folder or 'the site'} ({address.lang})",
             )
 
 
-def _documents(site: LanguageView, address: Address, to_html: ToHtml) -> Iterator[Artifact]:
-    for document in site.api:
+def _parts(site: LanguageView, address: Address, language: Language, to_html: ToHtml) -> Iterator[Artifact]:
+    known = key_of("part", fingerprint(), language.fingerprint, address.default, site.info)
+    for one in site.parts:
         yield Artifact(
-            path=address.file(api.key(document)),
-            key=key_of("api", fingerprint(), address.default, site.info, document),
-            make=partial(api.write, document, site.info, address, to_html),
+            path=address.file(routes.feed_part(one.number)),
+            key=key_of(known, one),
+            make=partial(written_part, one, site.info, address=address, language=language, to_html=to_html),
             rank=Rank.FEED,
-            origin=f"the API's document of {document.month or 'the last 30 days'} ({address.lang})",
+            origin=f"part {one.number} of the feed's archive ({address.lang})",
         )

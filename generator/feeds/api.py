@@ -1,125 +1,115 @@
-"""Incidents for programs: the last 30 days in one document, then a document a month, each naming the one before.
-
-Times are RFC 3339 in UTC. A record's and an update's keys are always there, null where there is nothing to say; of
-the document's own keys ``month`` and ``next`` are left out where they do not apply. Keys may be added, never renamed.
-"""
+"""The site's own documents for programs: records of the last 30 days, of each month, one by one; and components."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 import msgspec
 
+from generator.feeds import api_form as form
 from generator.feeds.document import clean, instant, json_bytes, line
-from generator.feeds.entry import ToHtml, absolute_links
+from generator.publish.artifact import Artifact, Rank, key_of
 from generator.render import routes
 from generator.render.routes import Address
-from generator.terms import Impact, Kind, Level, Phase
-from generator.view.views import Affected, ApiDocument, Change, IncidentView, SeverityRef, SiteInfo, UpdateView
+from generator.resources import fingerprint
+from generator.terms import Kind
+from generator.view.views import (
+    Affected,
+    ApiMonth,
+    ApiRecent,
+    ApiRecord,
+    Change,
+    ComponentView,
+    Day,
+    GroupView,
+    IncidentView,
+    Label,
+    LanguageView,
+    SeverityRef,
+    SiteInfo,
+    UpdateView,
+)
 
 
-class Site(msgspec.Struct, frozen=True):
-    """Whose incidents these are; ``url`` is the home page in the document's language."""
-
-    name: str
-    url: str
-    language: str
-
-
-class Severity(msgspec.Struct, frozen=True):
-    """A severity of the site's own matrix."""
-
-    id: str
-    name: str
-
-
-class Component(msgspec.Struct, frozen=True):
-    """A component that a record affects, its state now, and the worst that it had."""
-
-    id: str
-    name: str
-    state: Level
-    worst: Level
-
-
-class Move(msgspec.Struct, frozen=True):
-    """A component's move from one state to another."""
-
-    id: str
-    name: str
-    before: Level
-    after: Level
-
-
-class Update(msgspec.Struct, frozen=True):
-    """A published update: ``text`` is the author's Markdown, ``html`` is safe and its links are absolute."""
-
-    number: int
-    status: Phase
-    at: str
-    amended: str | None
-    next: str | None
-    language: str
-    text: str
-    html: str
-    changes: tuple[Move, ...]
-    url: str
-
-
-class Period(msgspec.Struct, frozen=True):
-    """The announced times of a maintenance."""
-
-    start: str
-    end: str
-
-
-class Incident(msgspec.Struct, frozen=True):
-    """An incident or maintenance; ``language`` is its title's, ``resolved`` null while it is open."""
-
-    id: str
-    kind: Kind
-    title: str
-    language: str
-    status: Phase
-    severity: Severity | None
-    impact: Impact
-    started: str
-    resolved: str | None
-    scheduled: Period | None
-    backfilled: bool
-    url: str
-    components: tuple[Component, ...]
-    tags: tuple[str, ...]
-    updates: tuple[Update, ...]
-
-
-class Document(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One document of the API, its incidents and their updates newest first; ``next`` is the address to read on at."""
-
-    site: Site
-    incidents: tuple[Incident, ...]
-    month: str | None = None
-    next: str | None = None
-
-
-def write(view: ApiDocument, info: SiteInfo, address: Address, to_html: ToHtml) -> bytes:
-    """Return a document as JSON."""
-    return json_bytes(
-        Document(
-            site=Site(line(info.name.text), address.absolute(routes.HOME), address.lang),
-            month=view.month,
-            next=None if view.next is None else address.absolute(routes.api_month(view.next)),
-            incidents=tuple(_incident(incident, address, to_html) for incident in view.incidents),
+def files(view: LanguageView, address: Address) -> Iterator[Artifact]:
+    """Yield the documents of one language."""
+    site = whose(view.info, address)
+    known = key_of("api", fingerprint(), site, address)
+    for recent in view.api.recent:
+        yield Artifact(
+            path=address.file(routes.api_recent(recent.kind)),
+            key=key_of("recent", known, recent),
+            make=partial(newest, recent, site, address),
+            rank=Rank.FEED,
+            origin=f"the API's document of the last days' {recent.kind} ({address.lang})",
         )
+    for page in view.api.months:
+        yield Artifact(
+            path=address.file(routes.api_month(page.kind, page.month)),
+            key=key_of("month", known, page),
+            make=partial(month, page, site, address),
+            rank=Rank.FEED,
+            origin=f"the API's document of the {page.kind} of {page.month} ({address.lang})",
+        )
+    for record in (page.incident for page in view.incidents):
+        yield Artifact(
+            path=address.file(routes.api_record(record.card.kind, record.card.id)),
+            key=key_of("one", known, record),
+            make=partial(one, record, site, address),
+            rank=Rank.FEED,
+            origin=f"the API's document of {record.card.id} ({address.lang})",
+        )
+    yield Artifact(
+        path=address.file(routes.API_COMPONENTS),
+        key=key_of("components", known, view.api.groups),
+        make=partial(components, view.api.groups, site, address),
+        rank=Rank.FEED,
+        origin=f"the API's document of components ({address.lang})",
     )
 
 
-def key(view: ApiDocument) -> str:
-    """Return the key of a document's address."""
-    return routes.API_RECENT if view.month is None else routes.api_month(view.month)
+def whose(info: SiteInfo, address: Address) -> form.Site:
+    """Return what every document says of the site."""
+    return form.Site(line(info.name.text), address.absolute(routes.HOME), address.lang)
 
 
-def _incident(view: IncidentView, address: Address, to_html: ToHtml) -> Incident:
+def newest(view: ApiRecent, site: form.Site, address: Address) -> bytes:
+    """Return the document of the last days, as JSON."""
+    records = tuple(_record(record, address) for record in view.records)
+    further = _further(view, address)
+    if view.kind is Kind.MAINTENANCE:
+        return json_bytes(form.Maintenance(site, records, further))
+    return json_bytes(form.Incidents(site, records, further))
+
+
+def month(view: ApiMonth, site: form.Site, address: Address) -> bytes:
+    """Return the document of a month, as JSON."""
+    outlines = tuple(_outline(record, address) for record in view.records)
+    further = _further(view, address)
+    if view.kind is Kind.MAINTENANCE:
+        return json_bytes(form.MaintenanceMonth(site, view.month, outlines, further))
+    return json_bytes(form.IncidentMonth(site, view.month, outlines, further))
+
+
+def one(view: IncidentView, site: form.Site, address: Address) -> bytes:
+    """Return the document of one record, as JSON."""
+    return json_bytes(form.One(site, _record(view, address)))
+
+
+def components(groups: tuple[GroupView, ...], site: form.Site, address: Address) -> bytes:
+    """Return the document of all components, as JSON."""
+    return json_bytes(form.Components(site, tuple(_group(group, address) for group in groups)))
+
+
+def _further(view: ApiRecent | ApiMonth, address: Address) -> str | None:
+    return None if view.next is None else address.absolute(routes.api_month(view.kind, view.next))
+
+
+def _outline(view: ApiRecord | IncidentView, address: Address) -> form.Outline:
     card = view.card
-    return Incident(
+    window = card.window
+    return form.Outline(
         id=card.id,
         kind=card.kind,
         title=line(card.title.text),
@@ -129,40 +119,76 @@ def _incident(view: IncidentView, address: Address, to_html: ToHtml) -> Incident
         impact=card.impact,
         started=instant(card.started),
         resolved=None if card.ended is None else instant(card.ended),
-        scheduled=None if card.window is None else Period(instant(card.window.start), instant(card.window.end)),
+        scheduled=None if window is None else form.Period(instant(window.start), instant(window.end)),
         backfilled=card.backfilled,
+        updated=instant(view.updated),
         url=address.absolute(routes.record(card.kind, card.id)),
-        components=tuple(map(_component, view.affected)),
+        document=address.absolute(routes.api_record(card.kind, card.id)),
+        components=tuple(map(_affected, view.affected)),
         tags=card.tags,
-        updates=tuple(_update(update, view, address, to_html) for update in view.updates),
     )
 
 
-def _severity(severity: SeverityRef | None) -> Severity | None:
-    return None if severity is None else Severity(severity.id, line(severity.name.text))
+def _record(view: IncidentView, address: Address) -> form.Record:
+    facts = msgspec.structs.asdict(_outline(view, address))
+    return form.Record(**facts, updates=tuple(_update(update, view, address) for update in view.updates))
 
 
-def _component(affected: Affected) -> Component:
+def _severity(severity: SeverityRef | None) -> form.Severity | None:
+    return None if severity is None else form.Severity(severity.id, line(severity.name.text))
+
+
+def _affected(affected: Affected) -> form.Affected:
     component = affected.component
-    return Component(component.id, line(component.name.text), affected.now, affected.worst)
+    return form.Affected(component.id, line(component.name.text), affected.now, affected.worst)
 
 
-def _update(update: UpdateView, record: IncidentView, address: Address, to_html: ToHtml) -> Update:
-    url = address.absolute(routes.update(record.card.kind, record.card.id, update.number))
-    text = clean(update.body.source)
-    return Update(
+def _update(update: UpdateView, record: IncidentView, address: Address) -> form.Update:
+    return form.Update(
         number=update.number,
         status=update.phase,
         at=instant(update.at),
         amended=None if update.amended is None else instant(update.amended),
         next=None if update.next is None else instant(update.next),
         language=update.body.lang,
-        text=text,
-        html=clean(absolute_links(to_html(text), url)),
+        text=clean(update.body.source),
         changes=tuple(map(_move, update.changes)),
-        url=url,
+        url=address.absolute(routes.update(record.card.kind, record.card.id, update.number)),
     )
 
 
-def _move(change: Change) -> Move:
-    return Move(change.component.id, line(change.component.name.text), change.before, change.after)
+def _move(change: Change) -> form.Move:
+    return form.Move(change.component.id, line(change.component.name.text), change.before, change.after)
+
+
+def _group(group: GroupView, address: Address) -> form.Group:
+    return form.Group(
+        id=group.id,
+        name=line(group.name.text),
+        description=_said(group.description),
+        state=group.level,
+        components=tuple(_component(component, address) for component in group.components),
+    )
+
+
+def _component(component: ComponentView, address: Address) -> form.Component:
+    return form.Component(
+        id=component.id,
+        name=line(component.name.text),
+        description=_said(component.description),
+        state=component.level,
+        since=None if component.since is None else component.since.isoformat(),
+        retired=None if component.retired is None else component.retired.isoformat(),
+        url=address.absolute(routes.component(component.id)),
+        uptime=tuple(form.Uptime(uptime.days, round(uptime.share, 6)) for uptime in component.uptime),
+        days=tuple(map(_day, component.days)),
+    )
+
+
+def _day(day: Day) -> form.DayState:
+    named = tuple(form.Named(record.kind, record.id) for record in day.incidents)
+    return form.DayState(day.day.isoformat(), day.level, day.minutes, named)
+
+
+def _said(label: Label | None) -> str | None:
+    return None if label is None else line(label.text)

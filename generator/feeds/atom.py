@@ -25,10 +25,12 @@ def write(feed: Feed) -> bytes:
     leaf(author, "name", feed.author)
     leaf(author, "uri", feed.address.absolute(routes.HOME))
     leaf(root, "link", rel="self", type="application/atom+xml", href=feed.url("atom"))
-    leaf(root, "link", rel="alternate", type="text/html", hreflang=feed.lang, href=feed.home)
+    leaf(root, "link", rel="alternate", type="text/html", hreflang=feed.address.lang, href=feed.home)
+    if feed.hub:
+        leaf(root, "link", rel="hub", href=feed.hub)
     leaf(root, "generator", "statique")
     for entry in feed.entries:
-        _entry(root, entry, feed.lang)
+        _entry(root, entry, feed.address.lang)
     return xml_bytes(root)
 
 

@@ -25,6 +25,15 @@ def line(text: str) -> str:
     return _BREAK.sub(" ", clean(text)).strip(" ")
 
 
+def shortened(text: str, limit: int) -> str:
+    """Return the text, cut before a word and with an ellipsis where it has more than ``limit`` characters."""
+    if len(text) <= limit:
+        return text
+    start = text[: limit - 1]
+    whole = re.sub(r"\s*\S*$", "", start) if not text[limit - 1].isspace() else start
+    return f"{(whole if len(whole) > limit // 2 else start).rstrip()}…"
+
+
 def instant(moment: datetime) -> str:
     """Return a moment as RFC 3339 writes it, in UTC: ``2026-02-22T02:51:00Z``."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -42,6 +51,11 @@ def json_bytes(value: object) -> bytes:
     data = msgspec.json.encode(value)
     json.loads(data)
     return data
+
+
+def pretty_bytes(value: object) -> bytes:
+    """Return the JSON of a value that people read too, in UTF-8: indented, with a line end."""
+    return msgspec.json.format(json_bytes(value), indent=2) + b"\n"
 
 
 def xml_bytes(root: ET.Element) -> bytes:

@@ -14,13 +14,19 @@ from generator.feeds.document import clean, line
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
-from generator.view.views import Change, ComponentRef, EntryView, FeedView, SiteInfo
+from generator.terms import Kind
+from generator.view.views import PART_ENTRIES, Change, EntryView, FeedPart, FeedView, IncidentCard, SiteInfo
 
 ToHtml = Callable[[str], str]
 
 # A tag: URI names a day on which its authority belonged to whoever coined it (RFC 4151); feeds have no date of
 # their own, so theirs is the year in which this form of id was made.
-_COINED = 2026
+COINED = 2026
+
+LONG = 8_000
+"""The most bytes of an update's source that an entry tells: no single one may fill a feed."""
+
+_FENCE = re.compile("^```", re.MULTILINE)
 
 # The renderer escapes "<" in texts and quotes every attribute, so these find tags and attributes and nothing else.
 _LINK = re.compile(r'<a(?:\s[^">]*(?:"[^"]*"[^">]*)*)?>')
@@ -60,7 +66,11 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Feed(msgspec.Struct, frozen=True):
-    """A feed in one language, before it takes one of its forms; ``home`` is the page that it belongs to."""
+    """A feed in one language, before it takes one of its forms; ``home`` is the page that it belongs to.
+
+    Its files lie in ``folder``. ``hub`` is told when it changes. ``total`` counts the entries of its archive.
+    ``region`` is the language with its region, for forms of a feed whose readers expect one.
+    """
 
     id: str
     title: str
@@ -68,45 +78,100 @@ class Feed(msgspec.Struct, frozen=True):
     author: str
     home: str
     address: Address
-    component: str | None
+    folder: str
     entries: tuple[Entry, ...]
+    hub: str | None = None
+    total: int = 0
+    region: str | None = None
 
     @property
     def lang(self) -> str:
         """Return the feed's language."""
-        return self.address.lang
+        return self.region or self.address.lang
 
     @property
     def updated(self) -> datetime | None:
         """Return when the newest change was made, whatever the clock says; None for an empty feed."""
         return max((entry.updated for entry in self.entries), default=None)
 
+    @property
+    def older(self) -> int | None:
+        """Return the part of the archive to read on with, None where there is none."""
+        left = self.total - len(self.entries)
+        return (left - 1) // PART_ENTRIES + 1 if left > 0 else None
+
     def url(self, form: str) -> str:
         """Return the feed's own address in ``form`` ``json``, ``rss`` or ``atom``."""
-        return self.address.absolute(routes.feed(form, self.component))
+        return self.address.absolute(routes.feed_in(self.folder, form))
+
+
+class Part(Feed, frozen=True, kw_only=True):
+    """A part of the archive of the site's feed, which is in one form only."""
+
+    number: int
+
+    @property
+    def older(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    def url(self, form: str) -> str:  # noqa: ARG002 as every feed is asked
+        return self.address.absolute(routes.feed_part(self.number))
 
 
 def compose(view: FeedView, info: SiteInfo, address: Address, language: Language, to_html: ToHtml) -> Feed:
     """Return a feed with all entries of its view, in the language of ``address``."""
     _ = language.gettext
     site = line(info.name.text)
-    component = view.component
+    about = _subject(view, language)
     return Feed(
-        id=feed_id(info.authority, component, address),
-        title=site if component is None else f"{line(component.name.text)} – {site}",
+        id=feed_id(info.authority, view, address),
+        title=f"{about} – {site}" if about else site,
         description=line(info.description.text if info.description else "") or _("Incidents and maintenance"),
         author=site,
-        home=address.absolute(routes.HOME if component is None else routes.component(component.id)),
+        home=address.absolute(page_of(view)),
         address=address,
-        component=None if component is None else component.id,
+        folder=folder_of(view),
         entries=tuple(_entry(entry, info.authority, address, language, to_html) for entry in view.entries),
+        hub=info.hub,
+        total=view.total,
     )
 
 
-def feed_id(authority: str, component: ComponentRef | None, address: Address) -> str:
+def part(view: FeedPart, info: SiteInfo, address: Address, language: Language, to_html: ToHtml) -> Part:
+    """Return a part of the archive of the site's feed, in the language of ``address``."""
+    feed = compose(FeedView(view.entries), info, address, language, to_html)
+    # What is told at once is the newest, so the archive names no hub.
+    return Part(**{**msgspec.structs.asdict(feed), "hub": None}, number=view.number)
+
+
+def folder_of(view: FeedView) -> str:
+    """Return the folder that a feed lies in."""
+    if view.component:
+        return routes.component(view.component.id)
+    if view.severity:
+        return routes.severity(view.severity.id)
+    return routes.MAINTENANCE if view.kind is Kind.MAINTENANCE else routes.HOME
+
+
+def page_of(view: FeedView) -> str:
+    """Return the key of the page that a feed belongs to."""
+    return routes.severity_row(view.severity.id) if view.severity else folder_of(view)
+
+
+def feed_id(authority: str, view: FeedView, address: Address) -> str:
     """Return a feed's permanent id, the same wherever the site is published."""
-    name = "feed" if component is None else f"feed/{component.id}"
-    return f"tag:{authority.lower()},{_COINED}:{name}{_suffix(address)}"
+    name = f"feed/{view.component.id}" if view.component else f"{folder_of(view)}feed"
+    return tag_uri(authority, COINED, name, address)
+
+
+def _subject(view: FeedView, language: Language) -> str:
+    """Return what a feed is about, nothing for the whole site."""
+    _ = language.gettext
+    if view.component:
+        return line(view.component.name.text)
+    if view.severity:
+        return _("Severity %(severity)s or worse") % {"severity": line(view.severity.name.text)}
+    return _("Maintenance") if view.kind is Kind.MAINTENANCE else ""
 
 
 def entry_id(entry: EntryView, authority: str, address: Address) -> str:
@@ -117,7 +182,12 @@ def entry_id(entry: EntryView, authority: str, address: Address) -> str:
     """
     record = routes.record(entry.card.kind, entry.card.id)
     year = entry.update.at.astimezone(UTC).year
-    return f"tag:{authority.lower()},{year}:{record}{entry.update.number}{_suffix(address)}"
+    return tag_uri(authority, year, f"{record}{entry.update.number}", address)
+
+
+def tag_uri(authority: str, year: int, name: str, address: Address) -> str:
+    """Return a ``tag:`` URI for ``name``, with the language's code unless it is the default one."""
+    return f"tag:{authority.lower()},{year}:{name}{_suffix(address)}"
 
 
 def absolute_links(html: str, page: str) -> str:
@@ -133,11 +203,11 @@ def _entry(view: EntryView, authority: str, address: Address, language: Language
         url=url,
         title=f"{line(card.title.text)} – {language.phase(update.phase)}",
         title_lang=card.title.lang,
-        html=clean(_whole("\n".join(_paragraphs(view, url, language, to_html)), language)),
+        html=clean(whole("\n".join(_paragraphs(view, url, language, to_html)), language)),
         lang=update.body.lang,
         published=update.at,
         amended=update.amended,
-        terms=tuple(_terms(view)),
+        terms=tuple(terms(view.card)),
         view=view,
     )
 
@@ -145,7 +215,11 @@ def _entry(view: EntryView, authority: str, address: Address, language: Language
 def _paragraphs(view: EntryView, url: str, language: Language, to_html: ToHtml) -> Iterator[str]:
     _ = language.gettext
     update = view.update
-    yield _in_language(absolute_links(to_html(clean(update.body.source)), url), update.body.lang, language)
+    source = clean(update.body.source)
+    yield in_language(absolute_links(to_html(beginning(source)), url), update.body.lang, language)
+    if len(source.encode()) > LONG:
+        words = _("Read the whole update")
+        yield f'<p><a href="{escape(url)}">{escape(words)}</a></p>'
     if update.changes:
         yield f"<ul>{''.join(_change(change, language) for change in update.changes)}</ul>"
     if view.card.window and not update.phase.ends:
@@ -157,12 +231,14 @@ def _paragraphs(view: EntryView, url: str, language: Language, to_html: ToHtml) 
         yield f"<p>{escape(_('Amended %(when)s') % {'when': language.moment(update.amended)})}</p>"
 
 
-def _whole(html: str, language: Language) -> str:
+def whole(html: str, language: Language) -> str:
+    """Return an entry's HTML, within an element that says its direction where that is from right to left."""
     # A reader's program that writes from left to right would otherwise show the entry so.
     return f'<div lang="{escape(language.code)}" dir="rtl">{html}</div>' if language.direction == "rtl" else html
 
 
-def _in_language(html: str, lang: str, language: Language, *, tag: str = "div") -> str:
+def in_language(html: str, lang: str, language: Language, *, tag: str = "div") -> str:
+    """Return HTML within an element that says its language, where that is not the feed's."""
     if lang == language.code:
         return html
     direction = language.direction_of(lang)
@@ -170,9 +246,20 @@ def _in_language(html: str, lang: str, language: Language, *, tag: str = "div") 
     return f'<{tag} lang="{escape(lang)}"{turned}>{html}</{tag}>'
 
 
+def beginning(source: str) -> str:
+    """Return a Markdown source of at most ``LONG`` bytes: whole, or cut after a paragraph, else between words."""
+    data = source.encode()
+    if len(data) <= LONG:
+        return source
+    head = data[:LONG].decode(errors="ignore")
+    end = next((end for gap in ("\n\n", "\n", " ") if (end := head.rfind(gap)) > LONG // 4), len(head))
+    # A block of code that is cut in two is ended, or what follows it would be code.
+    return head[:end] + ("\n```" if len(_FENCE.findall(head[:end])) % 2 else "")
+
+
 def _change(change: Change, language: Language) -> str:
     name = change.component.name
-    shown = _in_language(escape(line(name.text)), name.lang, language, tag="span")
+    shown = in_language(escape(line(name.text)), name.lang, language, tag="span")
     return f"<li>{shown} – {escape(language.level(change.after))}</li>"
 
 
@@ -180,10 +267,11 @@ def _fact(name: str, value: str) -> str:
     return f"<p><strong>{escape(name)}</strong> {escape(value)}</p>"
 
 
-def _terms(view: EntryView) -> Iterator[Term]:
-    components = [Term(component.id, line(component.name.text)) for component in view.card.components]
+def terms(card: IncidentCard) -> Iterator[Term]:
+    """Yield what an entry is filed under: components, then tags, each once."""
+    components = [Term(component.id, line(component.name.text)) for component in card.components]
     taken: set[str] = set()
-    for term in (*components, *(Term(tag, line(tag)) for tag in view.card.tags)):
+    for term in (*components, *(Term(tag, line(tag)) for tag in card.tags)):
         if term.label and taken.isdisjoint((term.id, term.label)):
             taken |= {term.id, term.label}
             yield term

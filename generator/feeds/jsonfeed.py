@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import msgspec
+import gzip
+from bisect import bisect_left
 
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from generator.feeds.api_form import Time, Url
 from generator.feeds.document import instant, json_bytes, line
 from generator.feeds.entry import Entry, Feed
 from generator.render import routes
@@ -13,15 +18,18 @@ VERSION = "https://jsonfeed.org/version/1.1"
 LIMIT = 100_000
 """The most bytes that a feed should have: the specification calls less than 100 KB ideal."""
 
+GZIPPED = 25_000
+"""The most bytes of it that go over the wire, as hosts compress that do it fastest."""
+
 
 class Author(msgspec.Struct, frozen=True):
     """Who publishes the feed."""
 
     name: str
-    url: str
+    url: Url
 
 
-class State(msgspec.Struct, frozen=True):
+class StateThen(msgspec.Struct, frozen=True):
     """A component of the record, and its state from the update on."""
 
     id: str
@@ -36,36 +44,45 @@ class Extension(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: Kind
     status: Phase
     impact: Impact
-    components: tuple[State, ...]
-    started: str
-    severity: str | None = None
-    resolved: str | None = None
+    components: tuple[StateThen, ...]
+    started: Time
+    severity: str | UnsetType = UNSET
+    resolved: Time | UnsetType = UNSET
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     """One update; ``language`` only where it is not the feed's."""
 
     id: str
-    url: str
+    url: Url
     title: str
     content_html: str
-    date_published: str
+    date_published: Time
     extension: Extension = msgspec.field(name="_statique")
-    date_modified: str | None = None
+    date_modified: Time | UnsetType = UNSET
     tags: tuple[str, ...] = ()
-    language: str | None = None
+    language: str | UnsetType = UNSET
 
 
-class Document(msgspec.Struct, frozen=True):
-    """The whole feed, in the order of the specification."""
+class Hub(msgspec.Struct, frozen=True):
+    """Where a program subscribes to be told of changes at once."""
+
+    type: str
+    url: Url
+
+
+class JsonFeed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """``/feed.json`` and its like: a JSON Feed, in the order of its specification, its items newest first."""
 
     version: str
     title: str
-    home_page_url: str
-    feed_url: str
+    home_page_url: Url
+    feed_url: Url
     description: str
+    next_url: Url | UnsetType = UNSET
     language: str
     authors: tuple[Author, ...]
+    hubs: tuple[Hub, ...] = ()
     items: tuple[Item, ...]
 
 
@@ -74,28 +91,36 @@ def write(feed: Feed) -> bytes:
     return json_bytes(_document(feed, tuple(_item(entry, feed) for entry in feed.entries)))
 
 
-def within(feed: Feed, limit: int = LIMIT) -> Feed:
-    """Return the feed with as many of its newest entries as ``limit`` bytes of JSON hold, but at least one.
+def within(feed: Feed, limit: int = LIMIT, *, gzipped: int = GZIPPED) -> Feed:
+    """Return the feed with as many of its newest entries as the limits of its JSON's size hold, but at least one.
 
     All forms are cut alike, so that they tell the same story.
     """
-    size = len(msgspec.json.encode(_document(feed, ())))
-    for count, entry in enumerate(feed.entries):
-        size += len(msgspec.json.encode(_item(entry, feed))) + 1
-        if size > limit and count:
-            return msgspec.structs.replace(feed, entries=feed.entries[:count])
-    return feed
+
+    def exceeds(count: int) -> bool:
+        data = write(_cut(feed, count))
+        return len(data) > limit or len(gzip.compress(data, compresslevel=1, mtime=0)) > gzipped
+
+    if not exceeds(len(feed.entries)):
+        return feed
+    return _cut(feed, max(1, bisect_left(range(1, len(feed.entries)), x=True, key=exceeds)))
 
 
-def _document(feed: Feed, items: tuple[Item, ...]) -> Document:
-    return Document(
+def _cut(feed: Feed, count: int) -> Feed:
+    return msgspec.structs.replace(feed, entries=feed.entries[:count])
+
+
+def _document(feed: Feed, items: tuple[Item, ...]) -> JsonFeed:
+    return JsonFeed(
         version=VERSION,
         title=feed.title,
         home_page_url=feed.home,
         feed_url=feed.url("json"),
         description=feed.description,
+        next_url=UNSET if feed.older is None else feed.address.absolute(routes.feed_part(feed.older)),
         language=feed.lang,
         authors=(Author(feed.author, feed.address.absolute(routes.HOME)),),
+        hubs=() if feed.hub is None else (Hub("WebSub", feed.hub),),
         items=items,
     )
 
@@ -107,9 +132,9 @@ def _item(entry: Entry, feed: Feed) -> Item:
         title=entry.title,
         content_html=entry.html,
         date_published=instant(entry.published),
-        date_modified=None if entry.amended is None else instant(entry.updated),
+        date_modified=UNSET if entry.amended is None else instant(entry.updated),
         tags=tuple(term.label for term in entry.terms),
-        language=None if entry.lang == feed.lang else entry.lang,
+        language=UNSET if entry.lang == feed.lang else entry.lang,
         extension=_extension(entry),
     )
 
@@ -121,8 +146,8 @@ def _extension(entry: Entry) -> Extension:
         kind=card.kind,
         status=update.phase,
         impact=card.impact,
-        components=tuple(State(c.id, line(c.name.text), s) for c, s in zip(card.components, states, strict=True)),
+        components=tuple(StateThen(c.id, line(c.name.text), s) for c, s in zip(card.components, states, strict=True)),
         started=instant(card.started),
-        severity=None if card.severity is None else card.severity.id,
-        resolved=None if card.ended is None else instant(card.ended),
+        severity=UNSET if card.severity is None else card.severity.id,
+        resolved=UNSET if card.ended is None else instant(card.ended),
     )

@@ -26,6 +26,8 @@ def write(feed: Feed) -> bytes:
     leaf(channel, "generator", "statique")
     leaf(channel, "ttl", _MINUTES)
     leaf(channel, "atom:link", href=feed.url("rss"), rel="self", type="application/rss+xml")
+    if feed.hub:
+        leaf(channel, "atom:link", href=feed.hub, rel="hub")
     for entry in feed.entries:
         _item(channel, entry, feed.author)
     return xml_bytes(root)

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from generator.record.model import Component, Entry, Incident, Severity, Site
+from generator.recall import Recall, afresh
+from generator.record.model import Component, Config, Entry, Incident, Severity, Site
 from generator.terms import WORKING, Impact, Level, Phase
 from generator.view import status
 from generator.view.views import Spell
@@ -49,6 +50,7 @@ class Known(msgspec.Struct, frozen=True, dict=True):
     ended: datetime | None
     course: status.Course
     upcoming: bool
+    steps: tuple[status.Step, ...]
 
     @property
     def record(self) -> Incident:
@@ -69,19 +71,24 @@ class Known(msgspec.Struct, frozen=True, dict=True):
         return tuple(named)
 
 
-def known(site: Site, now: datetime) -> tuple[Known, ...]:
+def known(site: Site, now: datetime, recall: Recall = afresh) -> tuple[Known, ...]:
     """Return the published incidents and maintenance of a site, newest start first."""
-    found = [_known(site, entry, now) for entry in site.entries if not entry.original.draft]
+    # The clock moves maintenance only; without it an incident is the same from one look to the next.
+    found = [
+        recall(_known, site.config, entry, now if entry.original.window else None)
+        for entry in site.entries
+        if not entry.original.draft
+    ]
     return tuple(sorted(found, key=lambda one: (one.started, one.record.id), reverse=True))
 
 
-def _known(site: Site, entry: Entry, now: datetime) -> Known:
+def _known(config: Config, entry: Entry, now: datetime | None) -> Known:
     record = entry.original
-    severity = site.config.severity(record.severity) if record.severity else None
+    severity = config.severity(record.severity) if record.severity else None
     usual = severity.state if severity else Level.UNDER_MAINTENANCE
     initial = {id: state or usual for id, state in record.components.items()}
     steps = tuple(_steps(record, usual))
-    if record.window is not None:
+    if record.window is not None and now is not None:
         steps = status.clocked(record.window, steps, initial, now)
         started = next((s.at for s in steps if s.phase in WORKING), record.window[0])
         course = status.course(steps[0].at, {}, steps)
@@ -92,7 +99,7 @@ def _known(site: Site, entry: Entry, now: datetime) -> Known:
     ended = _end(steps) if last.phase.ends else None
     impact = severity.impact if severity else Impact.NONE
     upcoming = last.phase is Phase.SCHEDULED
-    return Known(entry, severity, impact, last.phase, started, ended, course, upcoming)
+    return Known(entry, severity, impact, last.phase, started, ended, course, upcoming, steps)
 
 
 def _steps(record: Incident, usual: Level) -> Iterator[status.Step]:
@@ -121,25 +128,25 @@ class History(msgspec.Struct, frozen=True):
     recent: dict[date, tuple[Known, ...]]
 
 
-def histories(site: Site, log: Iterable[Known], clock: Clock) -> dict[str, History]:
+def histories(site: Site, log: Iterable[Known], clock: Clock, recall: Recall = afresh) -> dict[str, History]:
     """Return every component's history, by id."""
     touching: dict[str, list[Known]] = {}
     for one in log:
         for id in one.components:
             touching.setdefault(id, []).append(one)
-    bounds = status.midnights(clock.today, BAR_DAYS, clock.zone)
+    bounds = recall(status.midnights, clock.today, BAR_DAYS, clock.zone)
     return {
-        id: _history(site, component, tuple(touching.get(id, ())), clock, bounds)
+        id: recall(_history, site.config, component, clock, bounds, *touching.get(id, ()))
         for id, component in site.components().items()
     }
 
 
 def _history(
-    site: Site, component: Component, records: tuple[Known, ...], clock: Clock, bounds: tuple[datetime, ...]
+    config: Config, component: Component, clock: Clock, bounds: tuple[datetime, ...], *records: Known
 ) -> History:
     spells = [spell for one in records for spell in one.course.spells.get(component.id, ())]
     whole = status.combined(spells, clock.hour)
-    shares = tuple((days, _uptime(site, component, whole, days, clock)) for days in site.config.windows)
+    shares = tuple((days, _uptime(config, component, whole, days, clock)) for days in config.windows)
     days = status.buckets(whole, bounds, clock.today)
     level = status.worst(one.course.now.get(component.id, Level.OPERATIONAL) for one in records if one.open)
     if level.rank > days[-1].level.rank:
@@ -147,13 +154,13 @@ def _history(
     return History(level, days, shares, records, _by_day(component.id, records, clock, days[0].day))
 
 
-def _uptime(site: Site, component: Component, spells: tuple[Spell, ...], days: int, clock: Clock) -> float:
+def _uptime(config: Config, component: Component, spells: tuple[Spell, ...], days: int, clock: Clock) -> float:
     """Return the share for a window of days that ends with today, or begins with the component's first day."""
     bounds = status.midnights(clock.today, days, clock.zone)
     start = bounds[0]
     if component.since is not None and clock.day(start) < component.since <= clock.today:
         start = status.midnights(component.since, 1, clock.zone)[0]
-    return status.uptime(spells, start, bounds[-1], weights=site.config.weights)
+    return status.uptime(spells, start, bounds[-1], weights=config.weights)
 
 
 def _by_day(id: str, records: tuple[Known, ...], clock: Clock, first: date) -> dict[date, tuple[Known, ...]]:

@@ -10,45 +10,81 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TypeVar
 
-from generator.record.model import Component, Group, Severity, Site
+from generator.recall import Recall, afresh
+from generator.record.model import Component, Config, Group, Severity, Site
 from generator.terms import Kind, Overall
-from generator.view import status, views
+from generator.view import news, status, views
+from generator.view.api import api
+from generator.view.calendar import calendars
 from generator.view.facts import Clock, History, Known, histories, known
 from generator.view.speaker import Speaker
+from generator.view.statuspage import Polled, polled, statuspage
 
 RECENT_DAYS = 14
-FEED_ENTRIES = 50
-API_DAYS = 30
 COMPONENT_RECORDS = 50
 
 T = TypeVar("T")
 
 
-def project(site: Site, *, now: datetime) -> views.SiteView:
-    """Return what the public may see of ``site`` at ``now``, in each of its languages."""
-    clock = Clock(now, site.config.time_zone)
-    log = known(site, now)
-    figures = histories(site, log, clock)
-    languages = tuple(_language(site, log, figures, clock, lang) for lang in site.config.languages)
-    return views.SiteView(site.config.url, site.config.default, languages)
+def project(
+    site: Site, *, now: datetime, languages: Iterable[str] | None = None, recall: Recall = afresh
+) -> views.SiteView:
+    """Return what the public may see of ``site`` at ``now``, in each of its languages or in those asked for."""
+    # Days and hours begin with a quarter in every zone; a clock that stands between them is told from no other.
+    quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+    clock = recall(Clock, quarter, site.config.time_zone)
+    log = known(site, now, recall)
+    figures = histories(site, log, clock, recall)
+    newest = polled(log, figures)
+    told = news.news(
+        log, components=site.components(), severities=[one.id for one in site.config.severities], recall=recall
+    )
+    spoken = tuple(
+        _language(
+            site,
+            log,
+            figures,
+            newest,
+            clock,
+            told=told,
+            speaker=recall(_speaker, site.config, site.groups, lang),
+            recall=recall,
+        )
+        for lang in languages or site.config.languages
+    )
+    return views.SiteView(site.config.url, site.config.default, spoken)
+
+
+def _speaker(config: Config, groups: tuple[Group, ...], lang: str) -> Speaker:
+    return Speaker(Site(config, groups, (), ()), lang)
 
 
 def _language(
-    site: Site, log: Sequence[Known], figures: dict[str, History], clock: Clock, lang: str
+    site: Site,
+    log: Sequence[Known],
+    figures: dict[str, History],
+    newest: Polled,
+    clock: Clock,
+    *,
+    told: news.News,
+    speaker: Speaker,
+    recall: Recall,
 ) -> views.LanguageView:
-    speaker = Speaker(site, lang)
-    shown = {one.record.id: speaker.incident(one) for one in log}
+    shown = {one.record.id: recall(Speaker.incident, speaker, one) for one in log}
     cards = {id: view.card for id, view in shown.items()}
     groups = tuple(_group(speaker, group, figures, site.components()) for group in site.groups)
     incidents = [one for one in log if one.record.kind is Kind.INCIDENT]
     works = [one for one in log if one.record.kind is Kind.MAINTENANCE]
-    months = _months(incidents, cards, clock)
+    months = news.announced(_months(incidents, cards, clock, recall), told, clock)
+    entries = news.entries(told, shown, speaker)
+    parts = tuple(news.parts(told, entries))
     tags = _tagged(log, cards)
+    home = _home(log, shown, _in_service(groups, clock), clock)
     return views.LanguageView(
-        info=_info(site, speaker, lang),
-        home=_home(log, shown, _in_service(groups, clock), clock),
+        info=_info(site, speaker),
+        home=home,
         incidents=(*_pages(speaker, incidents, shown), *_pages(speaker, works, shown)),
-        history=_history(months),
+        history=_history(months, parts),
         months=months,
         components=tuple(_component_pages(groups, figures, cards)),
         maintenance=_maintenance(works, cards),
@@ -59,12 +95,16 @@ def _language(
         tagged=tags,
         pages=tuple(speaker.page(page) for page in site.pages if not page.original.draft),
         redirects=tuple(_redirects(log, cards)),
-        feeds=_feeds(speaker, site, log),
-        api=_api(incidents, shown, months, clock),
+        feeds=tuple(news.feeds(told, entries, speaker)),
+        parts=parts,
+        api=api(log, shown, groups, clock),
+        statuspage=statuspage(newest, shown, home.groups, home.overall, clock),
+        chronicle=tuple(shown[one.record.id] for one in newest.told),
+        calendars=tuple(calendars(speaker, works, site.components(), clock)),
     )
 
 
-def _info(site: Site, speaker: Speaker, lang: str) -> views.SiteInfo:
+def _info(site: Site, speaker: Speaker) -> views.SiteInfo:
     config = site.config
     menu = tuple(
         views.MenuItem(page.original.slug, speaker.page(page).title)
@@ -74,8 +114,8 @@ def _info(site: Site, speaker: Speaker, lang: str) -> views.SiteInfo:
     links = speaker.links(config.links)
     description = speaker.label(config.description) if config.description else None
     return views.SiteInfo(
-        speaker.label(config.name), description, config.url, lang, config.languages, config.time_zone,
-        config.authority, menu, links, config.repository,
+        speaker.label(config.name), description, config.url, speaker.lang, config.languages, config.time_zone,
+        config.authority, menu, links, config.repository, config.hub,
     )  # fmt: skip
 
 
@@ -158,13 +198,13 @@ def _pages(
 
 
 def _months(
-    incidents: Sequence[Known], cards: dict[str, views.IncidentCard], clock: Clock
+    incidents: Sequence[Known], cards: dict[str, views.IncidentCard], clock: Clock, recall: Recall
 ) -> tuple[views.MonthPage, ...]:
     """Return the months that have incidents, newest first, each knowing its neighbours."""
     found = [(month, list(ones)) for month, ones in groupby(incidents, lambda one: clock.month(one.started))]
     return tuple(
         views.MonthPage(
-            month, tuple(cards[one.record.id] for one in ones), _minutes(ones, clock),
+            month, tuple(cards[one.record.id] for one in ones), recall(_minutes, clock, *ones),
             older[0] if older else None, newer[0] if newer else None,
         )
         for newer, (month, ones), older in _neighbours(found)
@@ -176,16 +216,17 @@ def _neighbours(items: Sequence[T]) -> Iterable[tuple[T | None, T, T | None]]:
     return zip((None, *items), items, (*items[1:], None), strict=False)
 
 
-def _minutes(ones: Iterable[Known], clock: Clock) -> int:
+def _minutes(clock: Clock, *ones: Known) -> int:
     """Return the minutes in which at least one component was affected by one of these incidents."""
     spells = [spell for one in ones for parts in one.course.spells.values() for spell in parts]
     whole = status.combined(spells, clock.hour)
     return round(sum(((s.end or s.start) - s.start).total_seconds() for s in whole) / 60)
 
 
-def _history(months: Sequence[views.MonthPage]) -> views.HistoryPage:
+def _history(months: Sequence[views.MonthPage], parts: Iterable[views.FeedPart]) -> views.HistoryPage:
     refs = tuple(views.MonthRef(page.month, len(page.incidents)) for page in months)
-    return views.HistoryPage(refs, months[0].incidents if months else ())
+    unannounced = () if months else tuple(part.number for part in parts)
+    return views.HistoryPage(refs, months[0].incidents if months else (), unannounced)
 
 
 def _component_pages(
@@ -226,42 +267,3 @@ def _redirects(log: Sequence[Known], cards: dict[str, views.IncidentCard]) -> It
     for one in log:
         for alias in one.record.aliases:
             yield views.Redirect(one.record.kind, alias, one.record.id, cards[one.record.id].title)
-
-
-def _feeds(speaker: Speaker, site: Site, log: Sequence[Known]) -> tuple[views.FeedView, ...]:
-    """Return the site's feed and one of each component, each with its newest updates."""
-    updates = [(update.at, one.record.id, number) for one in log if not one.record.backfilled
-               for number, update in enumerate(one.record.updates, 1)]  # fmt: skip
-    updates.sort(reverse=True)
-    ones = {one.record.id: one for one in log}
-    chosen: dict[str | None, list[tuple[str, int]]] = {None: [], **{id: [] for id in site.components()}}
-    for _, id, number in updates:
-        for scope in (None, *ones[id].components):
-            if len(chosen[scope]) < FEED_ENTRIES:
-                chosen[scope].append((id, number))
-    entries = {key: speaker.entry(ones[key[0]], key[1]) for keys in chosen.values() for key in keys}
-    return tuple(
-        views.FeedView(tuple(entries[key] for key in keys), speaker.component(scope) if scope else None)
-        for scope, keys in chosen.items()
-    )
-
-
-def _api(
-    incidents: Sequence[Known], shown: dict[str, views.IncidentView], months: Sequence[views.MonthPage], clock: Clock
-) -> tuple[views.ApiDocument, ...]:
-    """Return the document of the last days and one of each month; each names the month to read on with.
-
-    The document of the last days leads to the newest month that holds an incident which it leaves out.
-    """
-    since = status.midnights(clock.today, API_DAYS, clock.zone)[0]
-    recent = [one for one in incidents if one.ended is None or one.ended >= since or one.record.updates[-1].at >= since]
-    kept = {one.record.id for one in recent}
-    beyond = next((clock.month(one.started) for one in incidents if one.record.id not in kept), None)
-    first = views.ApiDocument(None, tuple(shown[one.record.id] for one in recent), beyond)
-    return (
-        first,
-        *(
-            views.ApiDocument(page.month, tuple(shown[card.id] for card in page.incidents), page.older)
-            for page in months
-        ),
-    )

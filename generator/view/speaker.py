@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import quote, urlsplit
 
-from generator.record.model import PageEntry, Reference, Site, Update, Words
-from generator.terms import WORKING, Level
-from generator.view import status, views
+from generator.record.model import ANY, Incident, PageEntry, Reference, Site, Update, Words
+from generator.terms import Level
+from generator.view import forge, status, views
 from generator.view.facts import Known
 
 
@@ -15,6 +14,7 @@ class Speaker:
     """Turns what is known of a site into views in one language."""
 
     def __init__(self, site: Site, lang: str) -> None:
+        self.lang = lang
         self._config, self._lang, self._default = site.config, lang, site.config.default
         components = site.components().items()
         self._components = {id: views.ComponentRef(id, self.label(one.name)) for id, one in components}
@@ -26,12 +26,28 @@ class Speaker:
         return views.Label(*words.resolve(self._lang, self._default))
 
     def links(self, references: Iterable[Reference]) -> tuple[views.Link, ...]:
-        """Return named addresses."""
+        """Return the named addresses of the settings."""
         return tuple(views.Link(self.label(one.label), one.url) for one in references)
+
+    def _record_links(self, record: Incident) -> tuple[views.Link, ...]:
+        """Return a record's named addresses; a label without languages is, as its file, in the default one."""
+        return tuple(
+            views.Link(
+                views.Label(one.label.by_language[ANY], self._default)
+                if ANY in one.label.by_language
+                else self.label(one.label),
+                one.url,
+            )
+            for one in record.links
+        )
 
     def component(self, id: str) -> views.ComponentRef:
         """Return a component as others name it."""
         return self._components[id]
+
+    def severity(self, id: str) -> views.SeverityRef:
+        """Return a severity as an incident shows it."""
+        return self._severities[id]
 
     def page(self, entry: PageEntry) -> views.FreePage:
         """Return a free page, whole in one language: a page is read as one text."""
@@ -39,8 +55,9 @@ class Speaker:
         lang = page.lang or self._default
         description = views.Label(page.description, lang) if page.description else None
         return views.FreePage(
-            entry.original.slug, views.Label(page.title, lang), views.Text(page.body, lang), description
-        )
+            entry.original.slug, views.Label(page.title, lang), views.Text(page.body, lang), description,
+            forge.edit_url(self._config, page.path),
+        )  # fmt: skip
 
     def title(self, known: Known) -> views.Label:
         """Return a record's title."""
@@ -76,9 +93,13 @@ class Speaker:
             for id in known.components
         )
         updates = tuple(self.update(known, number) for number in range(len(known.record.updates), 0, -1))
+        path, translation = known.record.path, known.entry.translations.get(self._lang)
         return views.IncidentView(
-            self.card(known), affected, updates, self.links(known.record.links), self._source_url(known.record.path)
-        )
+            self.card(known), affected, updates, self._record_links(known.record),
+            forge.history_url(self._config, path),
+            forge.edit_url(self._config, translation.path if translation else path),
+            None if known.ended else forge.edit_url(self._config, path),
+        )  # fmt: skip
 
     def update(self, known: Known, number: int) -> views.UpdateView:
         """Return the update of a record with this number."""
@@ -86,7 +107,14 @@ class Speaker:
         moves = known.course.changes.get(number, {})
         changes = tuple(views.Change(self._components[id], *move) for id, move in moves.items())
         return views.UpdateView(
-            number, update.phase, update.at, self._body(known, update), changes, update.next, update.amended
+            number,
+            update.phase,
+            update.at,
+            self._body(known, update),
+            changes,
+            update.next,
+            update.amended,
+            update.published,
         )
 
     def _body(self, known: Known, update: Update) -> views.Text:
@@ -95,36 +123,3 @@ class Speaker:
             if (candidate.phase, candidate.at) == (update.phase, update.at) and candidate.body:
                 return views.Text(candidate.body, self._lang)
         return views.Text(update.body, self._default)
-
-    def entry(self, known: Known, number: int) -> views.EntryView:
-        """Return an update as a feed's entry; what a later update says does not change it."""
-        record = known.record
-        told = record.updates[:number]
-        named = dict.fromkeys(record.components, Level.OPERATIONAL)
-        for count, update in enumerate(told, 1):
-            named |= dict.fromkeys((update.components or {}).keys() - named.keys(), Level.OPERATIONAL)
-            named |= {id: after for id, (_, after) in known.course.changes.get(count, {}).items()}
-        started = known.started
-        if record.window is not None:
-            started = next((u.at for u in told if u.phase in WORKING), record.window[0])
-        card = views.IncidentCard(
-            record.kind, record.id, self.title(known), told[-1].phase, known.impact, started,
-            told[-1].at if told[-1].phase.ends else None,
-            tuple(self._components[id] for id in named),
-            self._severities[known.severity.id] if known.severity else None,
-            views.Window(*record.window) if record.window else None,
-            record.tags, record.backfilled,
-        )  # fmt: skip
-        return views.EntryView(card, self.update(known, number), tuple(named.values()))
-
-    def _source_url(self, path: str) -> str | None:
-        """Return the address of a file's history at the forge, in the form of the forge's kind."""
-        repository, branch = self._config.repository, quote(self._config.branch)
-        if repository is None:
-            return None
-        host = urlsplit(repository).hostname or ""
-        if "gitlab" in host:
-            return f"{repository}/-/commits/{branch}/{quote(path)}"
-        if "codeberg" in host or "gitea" in host or "forgejo" in host:
-            return f"{repository}/commits/branch/{branch}/{quote(path)}"
-        return f"{repository}/commits/{branch}/{quote(path)}"

@@ -13,7 +13,7 @@ import msgspec
 from generator.terms import Impact, Kind, Level, Overall, Phase
 
 
-class View(msgspec.Struct, frozen=True, omit_defaults=True):
+class View(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Base of all views: an immutable value whose encoding is its identity."""
 
 
@@ -54,7 +54,10 @@ class Change(View, frozen=True):
 
 
 class UpdateView(View, frozen=True):
-    """One published update; ``number`` counts from 1 in the order of publication and never changes."""
+    """One published update; ``number`` counts from 1 in the order of publication and never changes.
+
+    ``published`` is when the repository has it that the update came, None where the site does not tell.
+    """
 
     number: int
     phase: Phase
@@ -63,6 +66,7 @@ class UpdateView(View, frozen=True):
     changes: tuple[Change, ...] = ()
     next: datetime | None = None
     amended: datetime | None = None
+    published: datetime | None = None
 
 
 class SeverityRef(View, frozen=True):
@@ -119,13 +123,24 @@ class IncidentCard(View, frozen=True):
 
 
 class IncidentView(View, frozen=True):
-    """All that the public may know of one incident or maintenance; ``updates`` are newest first."""
+    """All that the public may know of one incident or maintenance; ``updates`` are newest first.
+
+    ``source_url`` leads to its history at the forge, ``edit_url`` to the forge's editor of the words in this language,
+    ``update_url`` to that of the file that a new update belongs in.
+    """
 
     card: IncidentCard
     affected: tuple[Affected, ...]
     updates: tuple[UpdateView, ...]
     links: tuple[Link, ...] = ()
     source_url: str | None = None
+    edit_url: str | None = None
+    update_url: str | None = None
+
+    @property
+    def updated(self) -> datetime:
+        """Return when the newest update or amendment was made."""
+        return max(update.amended or update.at for update in self.updates)
 
 
 class Neighbour(View, frozen=True):
@@ -202,6 +217,7 @@ class SiteInfo(View, frozen=True):
     menu: tuple[MenuItem, ...] = ()
     links: tuple[Link, ...] = ()
     repository: str | None = None
+    hub: str | None = None
 
 
 class HomePage(View, frozen=True):
@@ -231,16 +247,21 @@ class MonthRef(View, frozen=True):
 
 
 class HistoryPage(View, frozen=True):
-    """``/history/``: all months that have incidents, newest first, and the newest month's incidents."""
+    """``/history/``: all months that have incidents, newest first, and the newest month's incidents.
+
+    ``parts`` are the parts of the feed's archive that no month announces.
+    """
 
     months: tuple[MonthRef, ...]
     latest: tuple[IncidentCard, ...]
+    parts: tuple[int, ...] = ()
 
 
 class MonthPage(View, frozen=True):
     """``/history/<yyyy>/<mm>/``: the incidents that began in a month, newest first; ``month`` is ``yyyy-mm``.
 
-    ``minutes`` are the minutes in which at least one component was affected.
+    ``minutes`` are the minutes in which at least one component was affected, ``parts`` the parts of the feed's
+    archive that begin in this month.
     """
 
     month: str
@@ -248,6 +269,7 @@ class MonthPage(View, frozen=True):
     minutes: int
     older: str | None = None
     newer: str | None = None
+    parts: tuple[int, ...] = ()
 
 
 class ComponentPage(View, frozen=True):
@@ -300,6 +322,12 @@ class SubscribePage(View, frozen=True):
     components: tuple[ComponentRef, ...]
 
 
+class EmbedPage(View, frozen=True):
+    """``/embed/``: the one statement, for a frame in another site's page."""
+
+    overall: Overall
+
+
 class TagRef(View, frozen=True):
     """A tag and how many incidents carry it."""
 
@@ -327,6 +355,7 @@ class FreePage(View, frozen=True):
     title: Label
     body: Text
     description: Label | None = None
+    edit_url: str | None = None
 
 
 class NotFoundPage(View, frozen=True):
@@ -354,22 +383,138 @@ class EntryView(View, frozen=True):
     states: tuple[Level, ...]
 
 
+PART_ENTRIES = 50
+"""How many updates a part of the feed's archive holds; only the newest part may hold fewer."""
+
+
 class FeedView(View, frozen=True):
-    """A feed of updates, newest first, of the whole site or of one component."""
+    """The newest updates, newest first: of the whole site, or of what one of the other fields names.
+
+    ``severity`` stands for incidents of it or a worse one. ``total`` counts all updates that the archive of the
+    site's feed holds; the other feeds have none.
+    """
 
     entries: tuple[EntryView, ...]
     component: ComponentRef | None = None
+    severity: SeverityRef | None = None
+    kind: Kind | None = None
+    total: int = 0
 
 
-class ApiDocument(View, frozen=True):
-    """Incidents for programs, newest first.
+class FeedPart(View, frozen=True):
+    """A part of the archive of the site's feed, its updates newest first; parts count from 1, the oldest."""
 
-    ``month`` is None for the document of the last 30 days; ``next`` is the month to read on with, ``yyyy-mm``.
+    number: int
+    entries: tuple[EntryView, ...]
+
+
+class PlannedWork(View, frozen=True):
+    """A maintenance as a calendar holds it: the announced times, and the newest word about it.
+
+    ``revision`` rises with every update and amendment, from 0; ``modified`` is when the newest of them was made.
     """
 
-    month: str | None
-    incidents: tuple[IncidentView, ...]
+    id: str
+    title: Label
+    window: Window
+    cancelled: bool
+    revision: int
+    announced: datetime
+    modified: datetime
+    newest: Text
+    components: tuple[ComponentRef, ...]
+
+
+class CalendarView(View, frozen=True):
+    """The planned maintenance of the whole site or of one component, in order of the announced times."""
+
+    works: tuple[PlannedWork, ...]
+    component: ComponentRef | None = None
+
+
+class ApiRecent(View, frozen=True):
+    """Records of one kind for programs, newest first: open ones, and what was told in the last 30 days.
+
+    ``next`` is the month to read on with, ``yyyy-mm``.
+    """
+
+    kind: Kind
+    records: tuple[IncidentView, ...]
     next: str | None
+
+
+class ApiRecord(View, frozen=True):
+    """A record without its updates; ``updated`` is when the newest of them was published or amended."""
+
+    card: IncidentCard
+    affected: tuple[Affected, ...]
+    updated: datetime
+
+
+class ApiMonth(View, frozen=True):
+    """The records of one kind that began in a month, newest first; ``next`` is the month before that has any."""
+
+    kind: Kind
+    month: str
+    records: tuple[ApiRecord, ...]
+    next: str | None
+
+
+class ApiView(View, frozen=True):
+    """What the site's own documents for programs tell, beside each record's own; ``groups`` are all there are."""
+
+    recent: tuple[ApiRecent, ...]
+    months: tuple[ApiMonth, ...]
+    groups: tuple[GroupView, ...]
+
+
+class ServiceView(View, frozen=True):
+    """A component in service as programs poll it: since when it is known of, and when its state last changed."""
+
+    component: ComponentRef
+    level: Level
+    created: datetime
+    changed: datetime
+    description: Label | None = None
+    since: date | None = None
+
+
+class ServiceGroup(View, frozen=True):
+    """Components in service that belong together, in display order."""
+
+    id: str
+    name: Label
+    level: Level
+    services: tuple[ServiceView, ...]
+    description: Label | None = None
+
+
+class Implied(View, frozen=True):
+    """A phase of maintenance that the clock began and no update tells of; it follows the update ``after``."""
+
+    phase: Phase
+    at: datetime
+    after: int
+
+
+class Report(View, frozen=True):
+    """A record as programs poll it: all that was told, and what the clock alone has made of it."""
+
+    incident: IncidentView
+    implied: tuple[Implied, ...] = ()
+
+
+class StatuspageView(View, frozen=True):
+    """What the documents of the Statuspage API tell; records are newest first, and open ones are always there.
+
+    ``changed`` is when the newest of it came to be, None where nothing has been told yet.
+    """
+
+    overall: Overall
+    changed: datetime | None
+    groups: tuple[ServiceGroup, ...]
+    incidents: tuple[Report, ...]
+    maintenance: tuple[Report, ...]
 
 
 class PageEntry(View, frozen=True):
@@ -397,7 +542,11 @@ class LanguageView(View, frozen=True):
     pages: tuple[FreePage, ...]
     redirects: tuple[Redirect, ...]
     feeds: tuple[FeedView, ...]
-    api: tuple[ApiDocument, ...]
+    parts: tuple[FeedPart, ...]
+    api: ApiView
+    calendars: tuple[CalendarView, ...]
+    statuspage: StatuspageView
+    chronicle: tuple[IncidentView, ...]
 
 
 class SiteView(View, frozen=True):

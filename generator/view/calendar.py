@@ -1,0 +1,57 @@
+"""Maintenance as calendars hold it: the announced times, and how often what was said about them has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from generator.terms import Phase
+from generator.view import status, views
+from generator.view.facts import Clock, Known
+from generator.view.speaker import Speaker
+
+PAST_DAYS = 365
+PAST_WORKS = 200
+
+
+def calendars(
+    speaker: Speaker, log: Sequence[Known], components: Iterable[str], clock: Clock
+) -> Iterator[views.CalendarView]:
+    """Yield the site's calendar and one of each component, each in order of the announced times.
+
+    They hold all work that is to come or going on, and of what is over, at most ``PAST_WORKS`` windows that ended
+    within the last ``PAST_DAYS`` days: what a subscriber's program polls does not grow with the archive. ``log`` is
+    newest first.
+    """
+    since = status.midnights(clock.today, PAST_DAYS + 1, clock.zone)[0]
+    works = [
+        _work(speaker, one, views.Window(*one.record.window))
+        for one in log
+        if one.record.window is not None and (one.ended is None or one.record.window[1] >= since)
+    ]
+    ahead = {one.record.id for one in log if one.ended is None}
+    yield views.CalendarView(_chosen(works, ahead))
+    for id in components:
+        component = speaker.component(id)
+        yield views.CalendarView(_chosen([work for work in works if component in work.components], ahead), component)
+
+
+def _chosen(works: Sequence[views.PlannedWork], ahead: set[str]) -> tuple[views.PlannedWork, ...]:
+    past = islice((work for work in works if work.id not in ahead), PAST_WORKS)
+    found = (*(work for work in works if work.id in ahead), *past)
+    return tuple(sorted(found, key=lambda work: (work.window.start, work.id)))
+
+
+def _work(speaker: Speaker, one: Known, window: views.Window) -> views.PlannedWork:
+    updates = one.record.updates
+    return views.PlannedWork(
+        id=one.record.id,
+        title=speaker.title(one),
+        window=window,
+        cancelled=one.phase is Phase.CANCELLED,
+        revision=len(updates) - 1 + sum(update.amended is not None for update in updates),
+        announced=updates[0].at,
+        modified=max(max(update.at, update.amended or update.at) for update in updates),
+        newest=speaker.update(one, len(updates)).body,
+        components=tuple(speaker.component(id) for id in one.components),
+    )

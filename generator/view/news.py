@@ -1,0 +1,148 @@
+"""News: every published update with its record as it stood then, and the feeds and parts of an archive that hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from generator.recall import Recall, afresh
+from generator.terms import WORKING, Kind, Level
+from generator.view import views
+from generator.view.facts import Clock, Known
+from generator.view.speaker import Speaker
+
+FEED_ENTRIES = 50
+"""The most updates that a feed is made from."""
+
+
+class Told(NamedTuple):
+    """An update and its record as of it, before anyone puts them into a language; ``states`` are by component."""
+
+    known: Known
+    number: int
+    at: datetime
+    started: datetime
+    states: Mapping[str, Level]
+
+
+class Scope(NamedTuple):
+    """What a feed is about, nothing for the whole site, and the places in the news of the updates that it holds."""
+
+    component: str | None
+    severity: str | None
+    kind: Kind | None
+    places: tuple[int, ...]
+
+
+class News(NamedTuple):
+    """Every update that was published as it happened, newest first, and what each feed chooses of them."""
+
+    told: tuple[Told, ...]
+    scopes: tuple[Scope, ...]
+
+    def parts(self) -> Iterator[range]:
+        """Yield the places of each part of the archive, from the oldest part on, each newest first."""
+        for end in range(len(self.told), 0, -views.PART_ENTRIES):
+            yield range(max(0, end - views.PART_ENTRIES), end)
+
+
+def news(
+    log: Iterable[Known], *, components: Iterable[str], severities: Iterable[str], recall: Recall = afresh
+) -> News:
+    """Return the news of a log; what was written down after the fact is none.
+
+    There is a feed of each of ``components``, and of each of ``severities``, which are worst first.
+    """
+    told = [one for known in log if not known.record.backfilled for one in recall(_told, known)]
+    told.sort(key=lambda one: (one.at, one.known.record.id, one.number), reverse=True)
+    return News(tuple(told), tuple(_scopes(told, tuple(components), tuple(severities))))
+
+
+def feeds(news: News, entries: Sequence[views.EntryView], speaker: Speaker) -> Iterator[views.FeedView]:
+    """Yield the site's feed and all others in one language; ``entries`` are the news in it."""
+    for component, severity, kind, places in news.scopes:
+        yield views.FeedView(
+            tuple(entries[place] for place in places),
+            None if component is None else speaker.component(component),
+            None if severity is None else speaker.severity(severity),
+            kind,
+            len(news.told) if component is severity is kind is None else 0,
+        )
+
+
+def parts(news: News, entries: Sequence[views.EntryView]) -> Iterator[views.FeedPart]:
+    """Yield the parts of the archive of the site's feed, the oldest first."""
+    for number, places in enumerate(news.parts(), 1):
+        yield views.FeedPart(number, tuple(entries[place] for place in places))
+
+
+def entries(news: News, shown: Mapping[str, views.IncidentView], speaker: Speaker) -> tuple[views.EntryView, ...]:
+    """Return the news in one language; what a later update says changes no entry."""
+    return tuple(_entry(told, shown[told.known.record.id], speaker) for told in news.told)
+
+
+def announced(months: Sequence[views.MonthPage], news: News, clock: Clock) -> tuple[views.MonthPage, ...]:
+    """Return the pages of the months, newest first, with the parts of the archive that each announces.
+
+    A part is announced once, where it begins: by that month, or the nearest one before it that has a page, or else
+    by the oldest.
+    """
+    found: dict[str | None, list[int]] = {}
+    for number, places in enumerate(news.parts(), 1):
+        begun = clock.month(news.told[places[-1]].at)
+        place = next((page.month for page in months if page.month <= begun), months[-1].month if months else None)
+        found.setdefault(place, []).append(number)
+    return tuple(
+        msgspec.structs.replace(page, parts=tuple(found[page.month])) if page.month in found else page
+        for page in months
+    )
+
+
+def _told(known: Known) -> tuple[Told, ...]:
+    return tuple(_tell(known))
+
+
+def _tell(known: Known) -> Iterator[Told]:
+    record = known.record
+    states = dict.fromkeys(record.components, Level.OPERATIONAL)
+    started, waiting = (known.started, False) if record.window is None else (record.window[0], True)
+    for number, update in enumerate(record.updates, 1):
+        if waiting and update.phase in WORKING:
+            started, waiting = update.at, False
+        fresh = {id: Level.OPERATIONAL for id in update.components or {} if id not in states}
+        moved = {id: after for id, (_, after) in known.course.changes.get(number, {}).items()}
+        states = {**states, **fresh, **moved}
+        yield Told(known, number, update.at, started, states)
+
+
+def _entry(told: Told, record: views.IncidentView, speaker: Speaker) -> views.EntryView:
+    card, update = record.card, record.updates[-told.number]
+    then = views.IncidentCard(
+        card.kind, card.id, card.title, update.phase, card.impact, told.started,
+        told.at if update.phase.ends else None, tuple(map(speaker.component, told.states)),
+        card.severity, card.window, card.tags, card.backfilled,
+    )  # fmt: skip
+    return views.EntryView(then, update, tuple(told.states.values()))
+
+
+def _scopes(news: Sequence[Told], components: tuple[str, ...], severities: tuple[str, ...]) -> Iterator[Scope]:
+    yield Scope(None, None, None, tuple(range(min(len(news), FEED_ENTRIES))))
+    touching: dict[str, list[int]] = {id: [] for id in components}
+    grave: dict[str, list[int]] = {id: [] for id in severities}
+    works: list[int] = []
+    # An incident is in the feeds of its own severity and of all below it in the matrix.
+    reached = {id: severities[place:] for place, id in enumerate(severities)}
+    for place, one in enumerate(news):
+        known = one.known
+        for id in known.components:
+            touching[id].append(place)
+        for id in reached[known.severity.id] if known.severity else ():
+            grave[id].append(place)
+        if known.record.kind is Kind.MAINTENANCE:
+            works.append(place)
+    yield from (Scope(id, None, None, tuple(places[:FEED_ENTRIES])) for id, places in touching.items())
+    yield from (Scope(None, id, None, tuple(places[:FEED_ENTRIES])) for id, places in grave.items())
+    yield Scope(None, None, Kind.MAINTENANCE, tuple(works[:FEED_ENTRIES]))

@@ -1,0 +1,126 @@
+"""What programs poll: components in service and the newest records, with when each changed.
+
+Every time comes from the content: what the clock implies has the time that was announced, not that of the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from generator.terms import Kind, Overall
+from generator.view import status, views
+from generator.view.facts import Clock, History, Known
+
+NEWEST = 50
+"""How many records a document tells of; more only where more are open."""
+
+# A component must say since when it is known of, also one that nothing has happened to: a day before any record.
+_BEFORE_ALL = datetime(1990, 1, 1, tzinfo=UTC)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Times(NamedTuple):
+    """When a component was first heard of, and when its state last changed; None where nothing ever happened."""
+
+    known: datetime | None
+    moved: datetime | None
+
+
+class Polled(NamedTuple):
+    """What programs poll before anyone puts it into a language; records are newest first by their first word.
+
+    ``told`` leaves out what was written down after the fact.
+    """
+
+    changed: datetime | None
+    incidents: tuple[Known, ...]
+    maintenance: tuple[Known, ...]
+    told: tuple[Known, ...]
+    times: Mapping[str, Times]
+
+
+def polled(log: Sequence[Known], figures: Mapping[str, History]) -> Polled:
+    """Return what programs poll of everything that is known."""
+    newest = sorted(log, key=lambda one: (one.record.updates[0].at, one.record.id), reverse=True)
+    return Polled(
+        max(map(_changed, log), default=None),
+        tuple(_listed(one for one in newest if one.record.kind is Kind.INCIDENT)),
+        tuple(_listed(one for one in newest if one.record.kind is Kind.MAINTENANCE)),
+        tuple(one for one in newest if not one.record.backfilled)[:NEWEST],
+        {id: _times(id, history.records) for id, history in figures.items()},
+    )
+
+
+def statuspage(
+    polled: Polled,
+    shown: Mapping[str, views.IncidentView],
+    groups: Iterable[views.GroupView],
+    overall: Overall,
+    clock: Clock,
+) -> views.StatuspageView:
+    """Return it in one language; ``shown`` are the records there by their ids, ``groups`` the components in service."""
+    return views.StatuspageView(
+        overall,
+        polled.changed,
+        tuple(_group(group, polled.times, clock) for group in groups),
+        tuple(_report(one, shown) for one in polled.incidents),
+        tuple(_report(one, shown) for one in polled.maintenance),
+    )
+
+
+def _changed(one: Known) -> datetime:
+    """Return when a record last changed: by an update, by its amendment, or by the clock."""
+    amended = (update.amended for update in one.record.updates if update.amended)
+    return max([*(step.at for step in one.steps), *amended])
+
+
+def _listed(newest: Iterable[Known]) -> Iterator[Known]:
+    """Yield every open record, and of the others as many as there is room for."""
+    found = list(newest)
+    room = NEWEST - sum(one.ended is None for one in found)
+    for one in found:
+        if one.ended is None:
+            yield one
+        elif room > 0:
+            room -= 1
+            yield one
+
+
+def _times(id: str, records: Sequence[Known]) -> Times:
+    known = min((one.steps[0].at for one in records), default=None)
+    spells = status.combined([spell for one in records for spell in one.course.spells.get(id, ())], _NEVER)
+    if not spells:
+        return Times(known, None)
+    last = spells[-1]
+    return Times(known, last.start if last.end == _NEVER else last.end)
+
+
+def _group(group: views.GroupView, times: Mapping[str, Times], clock: Clock) -> views.ServiceGroup:
+    services = tuple(_service(component, times[component.id], clock) for component in group.components)
+    return views.ServiceGroup(group.id, group.name, group.level, services, group.description)
+
+
+def _service(component: views.ComponentView, times: Times, clock: Clock) -> views.ServiceView:
+    since = component.since
+    created = status.midnights(since, 1, clock.zone)[0] if since else times.known or _BEFORE_ALL
+    return views.ServiceView(
+        views.ComponentRef(component.id, component.name), component.level, created,
+        max(created, times.moved or created), component.description, since,
+    )  # fmt: skip
+
+
+def _report(one: Known, shown: Mapping[str, views.IncidentView]) -> views.Report:
+    return views.Report(shown[one.record.id], tuple(_implied(one.steps)))
+
+
+def _implied(steps: Iterable[status.Step]) -> Iterator[views.Implied]:
+    """Yield the steps that the clock implies, none before the update that it follows."""
+    number, latest = 0, _BEFORE_ALL
+    for step in steps:
+        latest = max(latest, step.at)
+        if step.update is None:
+            yield views.Implied(step.phase, latest, number)
+        else:
+            number = step.update
