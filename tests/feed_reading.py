@@ -63,6 +63,7 @@ def made(path: str, view: SiteView | None = None, *, to_html: Callable[[str], st
 def feed_paths(name: str) -> list[str]:
     """Return the paths of all of the sample's feeds of one form, by its file name."""
     folders = ["", *(f"components/{c}/" for c in ("portal-api", "portal-web", "search", "fax"))]
+    folders += [*(f"severity/sev{n}/" for n in (1, 2, 3, 4)), "maintenance/"]
     return [f"{'' if lang == 'en' else lang + '/'}{folder}{name}" for lang in LANGUAGES for folder in folders]
 
 
@@ -78,7 +79,7 @@ def with_texts(title: str, body: str, *, lang: str = "en") -> SiteView:
     entry = sample_site(languages=(lang,)).languages[0].feeds[0].entries[0]
     card = msgspec.structs.replace(entry.card, title=Label(title, lang))
     update = msgspec.structs.replace(entry.update, body=Text(body, lang), changes=(), next=None)
-    return with_entries([EntryView(card, update)], lang=lang)
+    return with_entries([EntryView(card, update, entry.states)], lang=lang)
 
 
 def replaced(site: SiteView, **fields: object) -> SiteView:
@@ -103,10 +104,15 @@ def read_json(data: bytes) -> Read:
         "home_page_url",
         "feed_url",
         "description",
+        "next_url",
         "language",
         "authors",
+        "hubs",
         "items",
     }
+    if "next_url" in feed:
+        assert absolute(feed["next_url"]) != feed["feed_url"]
+    assert all(hub["type"] == "WebSub" and absolute(hub["url"]) for hub in feed.get("hubs", ()))
     assert all(author["name"] and absolute(author["url"]) for author in feed["authors"])
     assert feed["authors"]
     _no_nulls(feed)
@@ -123,7 +129,8 @@ def read_rss(data: bytes) -> Read:
     assert data.startswith(b"<?xml ")
     assert (root.tag, root.get("version"), len(root)) == ("rss", "2.0", 1)
     channel = root[0]
-    (own,) = channel.findall(f"{ATOM}link")
+    own, *hubs = channel.findall(f"{ATOM}link")
+    assert all(hub.get("rel") == "hub" and absolute(hub.get("href") or "") for hub in hubs)
     assert (own.get("rel"), own.get("type")) == ("self", "application/rss+xml")
     assert one(channel, "ttl").isdigit()
     items = tuple(map(_rss_item, channel.findall("item")))
@@ -140,7 +147,7 @@ def read_atom(data: bytes) -> Read:
     root = etree.fromstring(data)
     assert root.tag == f"{ATOM}feed"
     links = {link.get("rel") or "": link for link in root.findall(f"{ATOM}link")}
-    assert {rel: link.get("type") for rel, link in links.items()} == {
+    assert {rel: link.get("type") for rel, link in links.items() if rel != "hub"} == {
         "self": "application/atom+xml",
         "alternate": "text/html",
     }
@@ -259,7 +266,7 @@ def _atom_item(entry: etree._Element) -> Item:
 
 def _self_contained(fragment: str) -> str:
     for element in html.fragment_fromstring(fragment, create_parent="div").iter():
-        assert element.tag in {"div", "span", "p", "ul", "li", "strong", "a", "em"}, element.tag
+        assert element.tag in {"div", "span", "p", "ul", "li", "strong", "a", "em", "small", "br"}, element.tag
         assert not element.get("href") or urlsplit(element.get("href") or "").scheme
     return fragment
 

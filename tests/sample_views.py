@@ -16,18 +16,24 @@ from generator.render.i18n import Language
 from generator.terms import Impact, Kind, Level, Overall, Phase
 from generator.view.views import (
     Affected,
-    ApiDocument,
+    ApiMonth,
+    ApiRecent,
+    ApiRecord,
+    ApiView,
+    CalendarView,
     Change,
     ComponentPage,
     ComponentRef,
     ComponentView,
     Day,
     EntryView,
+    FeedPart,
     FeedView,
     FreePage,
     GroupView,
     HistoryPage,
     HomePage,
+    Implied,
     IncidentCard,
     IncidentPage,
     IncidentView,
@@ -40,13 +46,18 @@ from generator.view.views import (
     MonthRef,
     Neighbour,
     PastDay,
+    PlannedWork,
     Redirect,
+    Report,
+    ServiceGroup,
+    ServiceView,
     SeverityPage,
     SeverityRef,
     SeverityView,
     SiteInfo,
     SiteView,
     Spell,
+    StatuspageView,
     SubscribePage,
     TagPage,
     TagRef,
@@ -133,13 +144,17 @@ def sample_language(lang: str, *, url: str = URL, languages: tuple[str, ...] = L
         pages=sample_pages(lang),
         redirects=(Redirect(Kind.INCIDENT, "portal-errors", incidents[0].card.id, incidents[0].card.title),),
         feeds=sample_feeds(lang, (*incidents, *works)),
-        api=sample_api(incidents),
+        parts=(FeedPart(1, sample_feeds(lang, (*incidents, *works))[0].entries),),
+        api=sample_api(incidents, works, groups),
+        calendars=sample_calendars(lang, works),
+        statuspage=sample_statuspage(lang, incidents, works),
+        chronicle=newest(record for record in (*incidents, *works) if not record.card.backfilled),
     )
 
 
 def sample_languages(codes: Iterable[str] = LANGUAGES) -> dict[str, Language]:
     """Return the interface's languages with the small catalogues of the sample."""
-    return {code: Language(code, ZoneInfo("Europe/Stockholm"), (("sample", catalogue(code)),)) for code in codes}
+    return {code: Language(code, ZoneInfo("Europe/Stockholm"), (("sample", catalogue(code)),), "") for code in codes}
 
 
 def catalogue(code: str) -> bytes:
@@ -515,6 +530,7 @@ def sample_months(cards: tuple[IncidentCard, ...]) -> tuple[MonthPage, ...]:
             {"2026-02": 135, "2026-01": 30}.get(name, 0),
             names[i + 1] if i + 1 < len(names) else None,
             names[i - 1] if i else None,
+            (1,) if name == names[-1] else (),
         )
         for i, name in enumerate(names)
     )
@@ -562,13 +578,22 @@ def sample_pages(lang: str) -> tuple[FreePage, ...]:
 
 
 def sample_feeds(lang: str, records: tuple[IncidentView, ...]) -> tuple[FeedView, ...]:
-    """Return the site's feed and one of each component, newest update first, without backfilled records."""
+    """Return the site's feed and all others, newest update first, without backfilled records."""
     entries = [as_of(record, update) for record in records if not record.card.backfilled for update in record.updates]
     newest = tuple(sorted(entries, key=lambda entry: entry.update.at, reverse=True))
     mine = (
         FeedView(tuple(e for e in newest if any(c.id == id for c in e.card.components)), ref(lang, id)) for id in NAMES
     )
-    return (FeedView(newest), *mine)
+    ranks = [severity.id for severity in sample_severities(lang).severities]
+    grave = (
+        FeedView(
+            tuple(e for e in newest if e.card.severity and e.card.severity.id in ranks[: ranks.index(id) + 1]),
+            severity=sev(lang, id),
+        )
+        for id in ranks
+    )
+    planned = FeedView(tuple(e for e in newest if e.card.kind is Kind.MAINTENANCE), kind=Kind.MAINTENANCE)
+    return (FeedView(newest, total=len(newest)), *mine, *grave, planned)
 
 
 def as_of(record: IncidentView, update: UpdateView) -> EntryView:
@@ -596,16 +621,97 @@ def as_of(record: IncidentView, update: UpdateView) -> EntryView:
     return EntryView(then, update, tuple(states.values()))
 
 
-def sample_api(incidents: tuple[IncidentView, ...]) -> tuple[ApiDocument, ...]:
+def sample_api(
+    incidents: tuple[IncidentView, ...], works: tuple[IncidentView, ...], groups: tuple[GroupView, ...]
+) -> ApiView:
     """Return the documents for programs: the last thirty days, then month by month."""
-    names = months(record.card for record in incidents)
     recent = tuple(record for record in incidents if NOW - record.card.started < timedelta(days=30))
-    by_month = (
-        ApiDocument(
+    return ApiView(
+        (ApiRecent(Kind.INCIDENT, recent, "2026-01"), ApiRecent(Kind.MAINTENANCE, works, None)),
+        (*api_months(Kind.INCIDENT, incidents), *api_months(Kind.MAINTENANCE, works)),
+        groups,
+    )
+
+
+def api_months(kind: Kind, records: tuple[IncidentView, ...]) -> tuple[ApiMonth, ...]:
+    """Return the outlines of records by month, newest first."""
+    names = months(record.card for record in records)
+    return tuple(
+        ApiMonth(
+            kind,
             name,
-            tuple(record for record in incidents if f"{record.card.started:%Y-%m}" == name),
+            tuple(
+                ApiRecord(record.card, record.affected, record.updated)
+                for record in records
+                if f"{record.card.started:%Y-%m}" == name
+            ),
             names[i + 1] if i + 1 < len(names) else None,
         )
         for i, name in enumerate(names)
     )
-    return (ApiDocument(None, recent, "2026-01"), *by_month)
+
+
+def sample_calendars(lang: str, works: tuple[IncidentView, ...]) -> tuple[CalendarView, ...]:
+    """Return the site's calendar and one of each component, in order of the announced times."""
+    planned = tuple(sorted(map(planned_work, works), key=lambda work: work.window.start))
+    mine = ((ref(lang, id), tuple(work for work in planned if ref(lang, id) in work.components)) for id in NAMES)
+    return (CalendarView(planned), *(CalendarView(found, component) for component, found in mine))
+
+
+def planned_work(record: IncidentView) -> PlannedWork:
+    """Return a maintenance as calendars hold it."""
+    card, told = record.card, record.updates
+    assert card.window is not None
+    modified = max(max(update.at, update.amended or update.at) for update in told)
+    return PlannedWork(
+        card.id,
+        card.title,
+        card.window,
+        card.phase is Phase.CANCELLED,
+        len(told) - 1,
+        told[-1].at,
+        modified,
+        told[0].body,
+        card.components,
+    )
+
+
+def newest(records: Iterable[IncidentView]) -> tuple[IncidentView, ...]:
+    """Return records newest first, by their first word."""
+    return tuple(sorted(records, key=lambda record: record.updates[-1].at, reverse=True))
+
+
+def sample_statuspage(
+    lang: str, incidents: tuple[IncidentView, ...], works: tuple[IncidentView, ...]
+) -> StatuspageView:
+    """Return what programs poll; the clock began the work on certificates."""
+    moved = {"portal-api": "03:40", "portal-web": "03:40", "search": "03:30"}
+    groups = tuple(
+        ServiceGroup(
+            group.id,
+            group.name,
+            group.level,
+            tuple(
+                ServiceView(
+                    ref(lang, one.id),
+                    one.level,
+                    at("2023-12-31", "23:00"),
+                    at("2026-02-22", moved[one.id]),
+                    one.description,
+                    one.since,
+                )
+                for one in group.components
+                if not one.retired
+            ),
+            group.description,
+        )
+        for group in sample_groups(lang)
+    )
+    begun = Implied(Phase.IN_PROGRESS, at("2026-02-22", "03:30"), 1)
+    return StatuspageView(
+        Overall.CRITICAL,
+        at("2026-02-22", "03:40"),
+        groups,
+        tuple(map(Report, newest(incidents))),
+        tuple(Report(record, (begun,) if record.card.phase is Phase.IN_PROGRESS else ()) for record in newest(works)),
+    )

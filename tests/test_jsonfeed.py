@@ -208,7 +208,7 @@ def test_a_label_occurs_once() -> None:
     entry = entries()[0]
     names = (ComponentRef("search", Label("Search", "en")), ComponentRef("find", Label("Search", "en")))
     card = msgspec.structs.replace(entry.card, components=names, tags=("search", "memory"))
-    assert items(with_entries([EntryView(card, entry.update)]))[0]["tags"] == ["Search", "memory"]
+    assert items(with_entries([EntryView(card, entry.update, entry.states)]))[0]["tags"] == ["Search", "memory"]
 
 
 def test_a_site_without_description_has_one_all_the_same() -> None:
@@ -228,7 +228,7 @@ def long_feed(count: int, size: int) -> SiteView:
         )
         for at in range(count)
     )
-    return with_entries(EntryView(entry.card, update) for update in made_up)
+    return with_entries(EntryView(entry.card, update, entry.states) for update in made_up)
 
 
 def test_a_feed_is_cut_from_the_end_in_all_forms_alike() -> None:

@@ -11,7 +11,7 @@ import msgspec
 
 from generator.record.load import load_site
 from generator.terms import Kind, Level, Overall, Phase
-from generator.view.project import FEED_ENTRIES, project
+from generator.view.project import project
 from generator.view.views import LanguageView, SiteView, Text
 from tests.cases import COMPONENTS, INCIDENT, SITE, small_site
 
@@ -146,45 +146,6 @@ def test_maintenance_follows_the_clock(tmp_path: Path) -> None:
     assert not after.home.maintenance_next
     assert [card.phase for card in after.maintenance.past] == [Phase.COMPLETED]
     assert after.home.groups[0].components[1].uptime[0].share == 1.0
-
-
-def test_a_feed_entry_does_not_change_when_an_update_follows(tmp_path: Path) -> None:
-    path = "content/incidents/2026-02-22-portal.md"
-    first = english(tmp_path / "a", {path: INCIDENT}).feeds
-    second = english(tmp_path / "b", {path: INCIDENT + RESOLVED}).feeds
-    for before, after in zip(first, second, strict=True):
-        assert after.entries[1:] == before.entries
-    assert second[0].entries[0].states == (Level.OPERATIONAL,)
-    assert first[0].entries[0].states == (Level.MAJOR_OUTAGE,)
-
-
-def test_feeds_hold_the_newest_updates_but_no_backfilled_ones(tmp_path: Path) -> None:
-    many = "".join(f"\n## monitoring 2026-02-22 03:{n:02} UTC\n\nStill.\n" for n in range(60))
-    old = INCIDENT.replace("components:", "backfilled: true\ncomponents:").replace("The portal", "Long ago")
-    view = english(tmp_path, {
-        "content/incidents/2026-02-22-portal.md": INCIDENT + many,
-        "content/incidents/2026-02-22-late.md": old,
-    })  # fmt: skip
-    site = view.feeds[0]
-    assert [entry.update.number for entry in site.entries] == list(range(61, 61 - FEED_ENTRIES, -1))
-    assert {feed.component.id for feed in view.feeds[1:] if feed.component} == {"portal", "login"}
-    assert len(view.incidents) == 2
-
-
-def test_the_api_reads_on_without_a_gap(tmp_path: Path) -> None:
-    files = {
-        f"content/incidents/{day}-x.md": INCIDENT.replace("2026-02-22 02:51", f"{day} 12:00")
-        + RESOLVED.replace("2026-02-22 03:43", f"{day} 13:00")
-        for day in ("2026-02-01", "2026-01-26", "2026-01-20", "2025-11-02")
-    }
-    documents = english(tmp_path, files).api
-    by_month = {document.month: document for document in documents}
-    reached, following = {one.card.id for one in documents[0].incidents}, documents[0].next
-    while following is not None:
-        reached |= {one.card.id for one in by_month[following].incidents}
-        following = by_month[following].next
-    assert reached == {"2026-02-22-portal", *(f"{path[18:28]}-x" for path in files)}
-    assert documents[0].next == "2026-01"
 
 
 def test_source_links_take_the_forges_form(tmp_path: Path) -> None:
