@@ -75,7 +75,7 @@ def test_one_update_touches_only_what_shows_it(site: Path) -> None:
     assert "components/portal/feed.json" in done.written
     untouched = {"incidents/2026-01-03-old/", "history/2026/01/", "components/login/", "subscribe/", "assets/"}
     assert not [path for path in done.written if any(part in path for part in untouched)]
-    assert done.rendered < done.unchanged
+    assert done.unchanged > len(done.written) / 2
 
 
 def test_a_translation_touches_only_its_language(site: Path) -> None:

@@ -83,6 +83,12 @@ class Site:
         return self.publish([artifact(*item) for item in texts.items()], clean=clean, atomic=atomic)
 
 
+@pytest.fixture(autouse=True)
+def _forks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let several jobs be several processes here, though a browser of other tests may have left threads behind."""
+    monkeypatch.setattr("generator.publish.workers.can_fork", lambda: True)
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     return Site(tmp_path / "site")

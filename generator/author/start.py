@@ -1,0 +1,169 @@
+"""The files of a new site, from those that ship with the program and what is asked about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from generator.author.files import create
+from generator.errors import SystemFault, UsageError
+from generator.record.fields import LANGUAGE
+from generator.record.settings import read_config
+from generator.record.source import Report, parse_yaml
+
+SITE = "content/site.yml"
+COMPONENTS = "content/components.yml"
+ABOUT = "content/pages/about."
+MESSAGES = "content/messages/"
+# A new repository may be there already; nothing in it is ours to touch.
+LET_BE = frozenset({".git"})
+
+_SECTION = re.compile(r"^## (\S+)\n", re.MULTILINE)
+_TITLE = re.compile(r"^  (\S+): .*\n", re.MULTILINE)
+
+# What the page lists until its team writes what it really runs.
+_NAMES: Mapping[str, Mapping[str, str]] = {
+    "group": {"en": "Services", "fr": "Services", "es": "Servicios", "sv": "Tjänster"},
+    "website": {"en": "Website", "fr": "Site web", "es": "Sitio web", "sv": "Webbplats"},
+    "login": {"en": "Login", "fr": "Connexion", "es": "Inicio de sesión", "sv": "Inloggning"},
+    "api": {"en": "API", "fr": "API", "es": "API", "sv": "API"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is asked about a new site; the first of ``languages`` is its default."""
+
+    name: str
+    url: str
+    languages: tuple[str, ...]
+    zone: str
+    repository: str | None
+    today: date
+
+
+def speakable(languages: Collection[str], shipped: Collection[str]) -> None:
+    """Raise UsageError unless the interface has texts in each of ``languages``; ``shipped`` are those that it has."""
+    if not languages:
+        raise UsageError("a site needs a language; write it as in --languages en,fr")
+    for code in languages:
+        if not LANGUAGE.match(code):
+            raise UsageError(f'"{code}" is not a language; write en, fr, pt-BR …')
+        if code.partition("-")[0] not in shipped:
+            raise UsageError(
+                f'the pages have no texts in "{code}" yet; there are {", ".join(sorted(shipped))}. Begin with one of '
+                f"these; then add locales/{code.replace('-', '_')}/LC_MESSAGES/messages.po and the language in {SITE}"
+            )
+
+
+def begin(folder: Path, start: Start, *, starter: Path, version: str) -> tuple[str, ...]:
+    """Write a new site into an empty folder; return the paths of its files.
+
+    Raises UsageError for a folder that is not empty and for what is no name or address, SystemFault.
+    """
+    files = dict(_files(start, starter, version))
+    _check(files[SITE])
+    _refuse_full(folder)
+    for path, text in files.items():
+        if not create(folder / path, text):
+            raise SystemFault(f"cannot write {folder / path}: somebody else wrote it just now")
+    return tuple(files)
+
+
+def _refuse_full(folder: Path) -> None:
+    try:
+        found = sorted({path.name for path in folder.iterdir()} - LET_BE) if folder.exists() else []
+    except OSError as error:
+        raise SystemFault(f"cannot look into {folder}: {error.strerror}") from None
+    if found:
+        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        raise UsageError(f"{folder} is not empty: {', '.join(found[:3])}{more}; choose an empty folder or a new one")
+
+
+def _check(settings: str) -> None:
+    """Raise UsageError for the first thing that a check would say about the settings."""
+    report = Report(SITE)
+    front = parse_yaml(settings, report)
+    if front is not None:
+        read_config(front, report)
+    for problem in report.problems:
+        hint = f"; {problem.hint}" if problem.hint else ""
+        raise UsageError(f"{problem.message}{hint}")
+
+
+def _files(start: Start, starter: Path, version: str) -> Iterator[tuple[str, str]]:
+    words = {
+        "VERSION": version,
+        "CODES": ", ".join(start.languages),
+        "LANGUAGES": " and ".join((", ".join(start.languages[:-1]), start.languages[-1])).removeprefix(" and "),
+        "ZONE": start.zone,
+        "REPOSITORY": f"repository: {_scalar(start.repository)}" if start.repository else "# repository: https://…",
+    }
+    for file in sorted(path for path in starter.rglob("*") if path.is_file()):
+        path = re.sub(r"(^|/)dot-", r"\1.", file.relative_to(starter).as_posix())
+        text = file.read_text(encoding="utf-8")
+        if path.startswith(ABOUT):
+            yield from _about(path, text, start.languages)
+        elif path.startswith(MESSAGES):
+            yield path, _message(text, start.languages)
+        else:
+            said = _scalar if path == SITE else str
+            yield path, _filled(text, {**words, "NAME": said(start.name), "URL": said(start.url)})
+    yield COMPONENTS, _components(start)
+
+
+def _filled(text: str, words: Mapping[str, str]) -> str:
+    return re.sub(r"%([A-Z]+)%", lambda mark: words[mark[1]], text)
+
+
+def _about(path: str, text: str, languages: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield the example page for each language of the site that it is written in; the default one's has no suffix."""
+    written = path.removeprefix(ABOUT).removesuffix(".md")
+    for code in languages:
+        if code.partition("-")[0] == written:
+            suffix = "" if code == languages[0] else f".{code}"
+            yield f"{ABOUT.removesuffix('.')}{suffix}.md", text
+
+
+def _message(text: str, languages: tuple[str, ...]) -> str:
+    """Return a ready-made update with the site's languages, in their order."""
+    head, *parts = _SECTION.split(text)
+    bodies = dict(zip(parts[::2], parts[1::2], strict=True))
+    titles = {line[1]: line[0] for line in _TITLE.finditer(head)}
+    bases = {code: code.partition("-")[0] for code in languages}
+    kept = "".join(
+        titles[base].replace(f"  {base}:", f"  {code}:", 1) for code, base in bases.items() if base in titles
+    )
+    sections = [f"## {code}\n\n{bodies[base].strip()}\n" for code, base in bases.items() if base in bodies]
+    return _TITLE.sub("", head).replace("title:\n", f"title:\n{kept}").rstrip("\n") + "\n\n" + "\n".join(sections)
+
+
+def _components(start: Start) -> str:
+    lines = [
+        "# What the page lists, in this order. Put your own services here; an id never changes, a name may.",
+        "groups:",
+        "  - id: services",
+        f"    name: {_named('group', start.languages)}",
+        "    components:",
+    ]
+    for id in ("website", "login", "api"):
+        lines += [f"      - id: {id}", f"        name: {_named(id, start.languages)}", f"        since: {start.today}"]
+    return "\n".join(lines) + "\n"
+
+
+def _named(what: str, languages: tuple[str, ...]) -> str:
+    texts = {code: _NAMES[what][code.partition("-")[0]] for code in languages if code.partition("-")[0] in _NAMES[what]}
+    if len(set(texts.values())) == 1:
+        return next(iter(texts.values()))
+    return "{" + ", ".join(f"{code}: {text}" for code, text in texts.items()) + "}"
+
+
+def _scalar(text: str) -> str:
+    """Return a text as YAML has it on one line, in quotes where it needs them."""
+    line: str = yaml.safe_dump(text, allow_unicode=True, width=float("inf"))
+    return line.removesuffix("\n").removesuffix("\n...")
