@@ -18,6 +18,11 @@ def locales_dir() -> Path:
     return _home() / "locales"
 
 
+def starter_dir() -> Path:
+    """Return the folder with the files that every new site begins with."""
+    return _PACKAGE / "starter"
+
+
 @cache
 def fingerprint() -> bytes:
     """Return 16 bytes that differ whenever the program, or a library that decides what it makes, differs."""

@@ -25,6 +25,9 @@ def test_a_wheel_carries_them_and_finds_them(root: Path, tmp_path: Path) -> None
     for folder, name in zip(found, ("themes", "locales"), strict=True):
         assert Path(folder).is_relative_to(installed)
         assert _files(Path(folder)) == _files(root / name) != set()
+    # What is no module goes along too: the files of a new site, the preview's script.
+    packed = {file for file in _files(installed / "generator") if not file.startswith("_data/")}
+    assert packed == {file for file in _files(root / "generator") if "__pycache__" not in file}
 
 
 def _files(folder: Path) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -113,12 +113,33 @@ def _files(start: Start, starter: Path, version: str) -> Iterator[tuple[str, str
             yield path, _message(text, start.languages)
         else:
             said = _scalar if path == SITE else str
-            yield path, _filled(text, {**words, "NAME": said(start.name), "URL": said(start.url)})
+            yield (
+                path,
+                _filled(
+                    text,
+                    {
+                        **words,
+                        "TRANSLATIONS": _form(start.languages[1:]),
+                        "NAME": said(start.name),
+                        "URL": said(start.url),
+                    },
+                ),
+            )
     yield COMPONENTS, _components(start)
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:
     return re.sub(r"%([A-Z]+)%", lambda mark: words[mark[1]], text)
+
+
+def _form(languages: Iterable[str]) -> str:
+    """Return the fields of the issue form for other languages than the default one."""
+    fields = (
+        f"  - type: {kind}\n    attributes:\n      label: {label} ({code})"
+        for code in languages
+        for kind, label in (("input", "Title"), ("textarea", "What readers should know"))
+    )
+    return "\n".join(fields)
 
 
 def _about(path: str, text: str, languages: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -1,1 +1,1 @@
-"""The site while it is being written: a local server."""
+"""The site while it is being written: its files watched, each page made anew and shown, what is wrong laid over it."""

@@ -1,0 +1,189 @@
+"""The site as it is now, each file made when it is asked for: the flow of a build, kept warm between two saves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cached_property, lru_cache
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from generator.build import MEMO, front_matter, languages_of, with_times
+from generator.errors import ContentError
+from generator.feeds import feeds_in
+from generator.feeds import shared as shared_feeds
+from generator.publish.artifact import Artifact
+from generator.publish.memo import Memo
+from generator.recall import Recollection
+from generator.record.load import Parsed, parse_record, read_file, survey
+from generator.record.model import Site
+from generator.render.i18n import Language
+from generator.render.pages import assets, pages_in
+from generator.render.routes import Address
+from generator.render.text import to_html
+from generator.render.theme import Theme, load_theme
+from generator.resources import fingerprint
+from generator.view.project import project
+
+TEXTS = 8192  # an author's texts whose HTML is kept
+
+ToHtml = Callable[[str], str]
+
+
+class Edition:
+    """The site at one moment; nothing of it is projected or rendered before it is asked for, and nothing twice.
+
+    Not for several threads at a time.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        theme: Theme,
+        languages: dict[str, Language],
+        *,
+        now: datetime,
+        to_html: ToHtml,
+        recall: Recollection,
+    ) -> None:
+        self.site, self.theme, self.languages = site, theme, languages
+        self._now, self._to_html, self._recall = now, to_html, recall
+        self._shelves = {code: Shelf(self._of_language(code)) for code in languages}
+        self._made: dict[str, bytes] = {}
+
+    @property
+    def base(self) -> str:
+        """Return the path that the site is published under."""
+        return Address(self.site.config.url, "", "").base
+
+    def holds(self, path: str) -> bool:
+        """Return whether a build would write a file ``path``."""
+        return self._find(path) is not None
+
+    def file(self, path: str) -> bytes | None:
+        """Return what a build would write to ``path``, None where it writes nothing; raise ThemeError as it would."""
+        if path not in self._made:
+            artifact = self._find(path)
+            if artifact is None:
+                return None
+            self._made[path] = artifact.make()
+        return self._made[path]
+
+    def _find(self, path: str) -> Artifact | None:
+        first = path.partition("/")[0]
+        config = self.site.config
+        lang = first if first in config.languages[1:] else config.default
+        found = self._assets.find(path) or self._shelves[lang].find(path)
+        # Files that know all languages lie at the root: no missing page has all languages projected.
+        return found or (self._shared.find(path) if "/" not in path.removeprefix("api/") else None)
+
+    def _of_language(self, code: str) -> Iterator[Artifact]:
+        view = project(self.site, now=self._now, languages=(code,), recall=self._recall)
+        (site,), language = view.languages, self.languages[code]
+        address = Address(view.url, code, view.default)
+        yield from pages_in(site, address, self.theme, language=language, to_html=self._to_html)
+        yield from feeds_in(site, address, language=language, to_html=self._to_html)
+
+    @cached_property
+    def _assets(self) -> Shelf:
+        return Shelf(assets(self.theme, self.languages, self.languages))
+
+    @cached_property
+    def _shared(self) -> Shelf:
+        view = project(self.site, now=self._now, recall=self._recall)
+        return Shelf(chain(shared_feeds(view), (front_matter(view.url),)))
+
+
+class Shelf:
+    """Artifacts by path, taken from where they come from no sooner than one of them is looked for."""
+
+    def __init__(self, coming: Iterator[Artifact]) -> None:
+        self._coming = coming
+        self._here: dict[str, Artifact] = {}
+
+    def find(self, path: str) -> Artifact | None:
+        """Return the artifact of a path, None where there is none."""
+        while path not in self._here:
+            artifact = next(self._coming, None)
+            if artifact is None:
+                return None
+            self._here[artifact.path] = artifact
+        return self._here[path]
+
+
+class Preview:
+    """Looks at a site folder again and again; what is unchanged is neither read nor made again.
+
+    A context manager, which saves what was remembered on the way out.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._memo = Memo.at(root / MEMO)
+        self._remembered = self._memo.remembered("record", parse_record, fingerprint=fingerprint(), returns=Parsed)
+        self._read_versions = self._remembered.many  # one value, by which results are recalled
+        self._recall = Recollection()
+        self._to_html = lru_cache(TEXTS)(to_html)
+        self._latest: Edition | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._memo.__exit__(kind, error, trace)
+
+    def look(self, *, now: datetime) -> Edition:
+        """Return the site as it is now; raise ContentError with every problem, ThemeError and SystemFault."""
+        found = survey(
+            self._root,
+            now=now,
+            parse=lambda sources: [self._recall(self._parsed, *source) for source in sources],
+            read=self._read,
+            recall=self._recall,
+        )
+        if found.errors or found.site is None:
+            raise ContentError(found.problems)
+        theme = load_theme(self._root, found.site.config.theme)
+        languages = languages_of(self._root, found.site.config)
+        if self._latest is not None:
+            theme, languages = _kept(theme, self._latest.theme), _kept_languages(languages, self._latest.languages)
+        site = with_times(found.site, self._root, parse=self._read_versions, recall=self._recall)
+        self._latest = Edition(site, theme, languages, now=now, to_html=self._to_html, recall=self._recall)
+        return self._latest
+
+    def settle(self) -> None:
+        """Save what is worth it and forget what went out of use: what nobody has to wait for."""
+        self._recall.turn()
+        self._memo.save()
+
+    def _parsed(self, path: str, data: bytes) -> Parsed:
+        return self._remembered((path, data))
+
+    def _read(self, path: str) -> bytes:
+        try:
+            facts = os.lstat(path)
+        except OSError:
+            return read_file(path)
+        return self._recall(_read, path, facts.st_mtime_ns, facts.st_size, facts.st_ino)
+
+
+def _read(path: str, _modified: int, _size: int, _file: int) -> bytes:
+    return read_file(path)
+
+
+def _kept(theme: Theme, former: Theme) -> Theme:
+    """Return the theme that is compiled already, if it is the same."""
+    return former if theme.fingerprint == former.fingerprint else theme
+
+
+def _kept_languages(languages: dict[str, Language], former: dict[str, Language]) -> dict[str, Language]:
+    """Return the languages, those that are the same with all that they have formatted already."""
+    return {
+        code: former[code] if code in former and former[code].fingerprint == one.fingerprint else one
+        for code, one in languages.items()
+    }

@@ -1,0 +1,165 @@
+"""The preview: what it shows is what a build writes, and what did not change is not made again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.build import build
+from generator.errors import ContentError
+from generator.preview import Preview
+from generator.recall import Recollection, afresh
+from generator.record.load import read_file
+from generator.record.model import Site
+from generator.view.project import project
+from generator.view.views import SiteView
+from tests.cases import INCIDENT, small_site, write_files
+
+NOW = datetime(2026, 2, 22, 4, 30, tzinfo=UTC)
+PATH = "content/incidents/2026-02-22-portal.md"
+PAGE = "incidents/2026-02-22-portal/index.html"
+WORK = """\
+---
+title: The login moves
+components: [login]
+scheduled: {from: 2026-02-22 05:00 UTC, until: 2026-02-22 06:00 UTC}
+---
+
+## scheduled 2026-02-20 12:00 UTC
+
+We move.
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Give a site with an incident, its translation and maintenance."""
+    translation = "---\ntitle: Le portail est en panne\n---\n\n## investigating 2026-02-22 02:51 UTC\n\nOn regarde.\n"
+    return small_site(
+        tmp_path / "site",
+        **{PATH.replace(".md", ".fr.md"): translation, "content/maintenance/2026-02-22-move.md": WORK},
+    )
+
+
+def built(site: Path, now: datetime) -> dict[str, bytes]:
+    out = site.parent / f"out-{now:%H%M%S}"
+    build(site, now=now, out=out)
+    files = {file.relative_to(out).as_posix(): file.read_bytes() for file in out.rglob("*") if file.is_file()}
+    return {path: data for path, data in files.items() if not path.startswith(".statique")}
+
+
+def test_it_shows_what_a_build_writes_after_each_change(site: Path) -> None:
+    with Preview(site) as preview:
+        for now in changing(site):
+            edition, expected = preview.look(now=now), built(site, now)
+            assert {path: edition.file(path) for path in expected} == expected
+            assert edition.file("nothing/index.html") is None
+            preview.settle()
+
+
+def changing(site: Path) -> Iterator[datetime]:
+    """Change one thing after the other; yield the time after each."""
+    yield NOW
+    text = INCIDENT + "\n## resolved 2026-02-22 04:00 UTC\n\nIt works.\n"
+    write_files(site, {PATH: text})
+    yield NOW + timedelta(seconds=1)
+    write_files(site, {PATH: text.replace("severity: sev1", "severity: sev3")})
+    yield NOW + timedelta(minutes=31)  # the window has opened
+    write_files(site, {"content/site.yml": (site / "content/site.yml").read_text().replace("Acme", "Acme Ltd")})
+    yield NOW + timedelta(minutes=95)  # and closed
+    components = site / "content/components.yml"
+    write_files(site, {"content/components.yml": components.read_text().replace("name: Login", "name: Sign-in")})
+    yield NOW + timedelta(days=1)
+    write_files(site, {"themes/default/static/style.css": "body { color: red }\n"})
+    yield NOW + timedelta(days=1, seconds=1)
+    (site / PATH).unlink()
+    (site / PATH.replace(".md", ".fr.md")).unlink()
+    yield NOW + timedelta(days=1, seconds=2)
+
+
+def test_what_did_not_change_is_neither_read_nor_parsed_again(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def reading(path: str) -> bytes:
+        read.append(Path(path).name)
+        return read_file(path)
+
+    monkeypatch.setattr("generator.preview.read_file", reading)
+    with Preview(site) as preview:
+        first = preview.look(now=NOW)
+        assert len(read) == 3
+        preview.settle()
+        read.clear()
+        write_files(site, {PATH: INCIDENT.replace("looking", "still looking")})
+        second = preview.look(now=NOW)
+        assert read == ["2026-02-22-portal.md"]
+    old, new = ({one.original.id: one for one in edition.site.entries} for edition in (first, second))
+    assert new["2026-02-22-move"] is old["2026-02-22-move"]
+    assert new["2026-02-22-portal"] is not old["2026-02-22-portal"]
+    assert second.theme is first.theme
+    assert second.languages["fr"] is first.languages["fr"]
+
+
+def test_problems_are_raised_and_do_not_stay(site: Path) -> None:
+    with Preview(site) as preview:
+        preview.look(now=NOW)
+        write_files(site, {PATH: INCIDENT.replace("[portal]", "[portl]")})
+        with pytest.raises(ContentError) as caught:
+            preview.look(now=NOW)
+        assert [problem.code for problem in caught.value.problems] == ["S104"]
+        write_files(site, {PATH: INCIDENT})
+        assert preview.look(now=NOW).file(PAGE) is not None
+
+
+def test_a_language_is_not_projected_before_it_is_looked_at(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    projected: list[object] = []
+
+    def projecting(site: Site, **named: Any) -> SiteView:
+        projected.append(named.get("languages"))
+        return project(site, **named)
+
+    monkeypatch.setattr("generator.preview.project", projecting)
+    with Preview(site) as preview:
+        edition = preview.look(now=NOW)
+        edition.file("index.html")
+        edition.file("incidents/none/index.html")
+        assert projected == [("en",)]
+        edition.file("fr/index.html")
+        assert projected == [("en",), ("fr",)]
+        edition.file("sitemap.xml")
+        assert projected == [("en",), ("fr",), None]
+
+
+def test_a_recollection_knows_values_by_what_they_are_and_things_by_which() -> None:
+    calls: list[tuple[str, object]] = []
+
+    def call(name: str, thing: object) -> object:
+        calls.append((name, thing))
+        return object()
+
+    recall = Recollection()
+    thing, alike = [1], [1]
+    first = recall(call, "a", thing)
+    assert recall(call, chr(97), thing) is first
+    assert recall(call, "a", alike) is not first
+    assert recall(call, "b", thing) is not first
+    assert len(calls) == 3
+    assert afresh(call, "a", thing) is not first
+
+
+def test_a_recollection_forgets_what_two_turns_did_not_ask_for() -> None:
+    recall = Recollection()
+    made = recall(new, "a")
+    recall.turn()
+    assert recall(new, "a") is made
+    recall.turn()
+    recall.turn()
+    assert recall(new, "a") is not made
+
+
+def new(_: str) -> object:
+    return object()
