@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 
 from generator.errors import Problem
 from generator.feeds import feeds
+from generator.feeds.document import pretty_bytes
+from generator.publish.artifact import Artifact, Rank, key_of
 from generator.publish.draft import Progress
 from generator.publish.memo import Memo
 from generator.publish.publish import Published, publish
+from generator.recall import Recall, afresh
+from generator.record import keys
+from generator.record.dates import Times, dated, published_times, whole_head
+from generator.record.history import rewritten
 from generator.record.load import Parse, Parsed, Survey, load_site, parse_record, survey
-from generator.record.model import Config
+from generator.record.model import Config, Site
+from generator.render import routes
 from generator.render.i18n import Language, load_languages
 from generator.render.pages import pages
+from generator.render.routes import Address
 from generator.render.text import to_html
 from generator.render.theme import load_theme
 from generator.resources import fingerprint, locales_dir
@@ -24,6 +33,7 @@ from generator.view.project import project
 from generator.view.views import LanguageView
 
 OUTPUT = Path("output", "public")
+TEXTS = 4096
 MEMO = Path(".statique", "memo.sqlite3")
 
 
@@ -52,13 +62,17 @@ def build(
     """
     with Memo.at(root / MEMO) as memo:
         recalled = Memo.none() if clean else memo
-        html = recalled.remembered("html", to_html, fingerprint=fingerprint())
+        # One text stands in several documents of a build: what was looked up a moment ago is not looked up again.
+        html = lru_cache(TEXTS)(recalled.remembered("html", to_html, fingerprint=fingerprint()))
         site, warnings = load_site(root, now=now, parse=_parse(recalled))
+        site = with_times(site, root, parse=_parse(recalled))
         theme = load_theme(root, site.config.theme)
-        languages = _languages(root, site.config)
+        languages = languages_of(root, site.config)
         view = project(site, now=now)
         artifacts = chain(
-            pages(view, theme, languages=languages, to_html=html), feeds(view, languages=languages, to_html=html)
+            pages(view, theme, languages=languages, to_html=html),
+            feeds(view, languages=languages, to_html=html),
+            [front_matter(view.url)],
         )
         published = publish(
             artifacts, out or root / OUTPUT, memo=memo, site=root, label="public", clean=clean, atomic=atomic,
@@ -67,17 +81,44 @@ def build(
     return Report(published, warnings)
 
 
-def examine(root: Path, *, now: datetime) -> Survey:
-    """Return everything that is wrong with the site in ``root``, and the site where it can be read."""
+def front_matter(url: str) -> Artifact:
+    """Return the schema of the content's keys: the one thing of the record itself that is published."""
+    data = pretty_bytes(keys.schema(Address(url, "", "").absolute(routes.API_FRONT_MATTER)))
+    key, make = key_of("front matter", data), partial(bytes, data)
+    return Artifact(routes.API_FRONT_MATTER, key, make, Rank.FEED, "the schema of the content's keys")
+
+
+def with_times(site: Site, root: Path, *, parse: Parse, recall: Recall = afresh) -> Site:
+    """Return the site with the times that git knows, if its settings ask for them."""
+    head = whole_head(root) if site.config.git_times else None
+    return dated(site, recall(_times, root, head, parse), recall) if head else site
+
+
+def _times(root: Path, head: str, parse: Parse) -> Times:
+    return published_times(root, head, parse=parse)
+
+
+def examine(root: Path, *, now: datetime, base: str | None = None) -> Survey:
+    """Return everything that is wrong with the site in ``root``, and the site where it can be read.
+
+    With ``base``, a revision of git, that includes what was changed in the record that was published there; raises
+    UsageError where git cannot tell.
+    """
     with Memo.at(root / MEMO) as memo:
-        return survey(root, now=now, parse=_parse(memo))
+        parse = _parse(memo)
+        found = survey(root, now=now, parse=parse)
+        if base is None:
+            return found
+        config = found.site.config if found.site else None
+        more = rewritten(root, base, now=now, config=config, parse=parse)
+        return Survey(found.site, tuple(sorted((*found.problems, *more))))
 
 
 def current(root: Path, *, now: datetime) -> tuple[LanguageView, Language]:
     """Return what readers of the default language see at ``now``; raise ContentError when the site has problems."""
     with Memo.at(root / MEMO) as memo:
         site, _ = load_site(root, now=now, parse=_parse(memo))
-    return project(site, now=now).languages[0], _languages(root, site.config)[site.config.default]
+    return project(site, now=now).languages[0], languages_of(root, site.config)[site.config.default]
 
 
 def _parse(memo: Memo) -> Parse:
@@ -85,6 +126,7 @@ def _parse(memo: Memo) -> Parse:
     return memo.remembered("record", parse_record, fingerprint=fingerprint(), returns=Parsed).many
 
 
-def _languages(root: Path, config: Config) -> dict[str, Language]:
+def languages_of(root: Path, config: Config) -> dict[str, Language]:
+    """Return the site's languages; its own catalogues go before the program's."""
     places = (locales_dir(), root / "locales")
     return load_languages(config.languages, zone=config.time_zone, dirs=places)

@@ -31,11 +31,15 @@ def _defused(line: str) -> str:
     return line.replace("##[", "## [").replace("\n", " ").removeprefix("::")
 
 
-def github(problem: Problem) -> str:
-    """Return a problem as a workflow command, which GitHub shows at the line of the pull request."""
+def github(problem: Problem, *, folder: str = "") -> str:
+    """Return a problem as a workflow command, which GitHub shows at the line of the pull request.
+
+    ``folder`` is the path of the site's folder in the repository, with a slash at its end, or nothing.
+    """
     kind = "warning" if problem.warning else "error"
     text = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
-    place = f"file={_property(problem.path)},line={problem.line},col={problem.column},title={_property(problem.code)}"
+    path, code = _property(folder + problem.path), _property(problem.code)
+    place = f"file={path},line={problem.line},col={problem.column},title={code}"
     return f"::{kind} {place}::{_data(text)}"
 
 

@@ -67,6 +67,16 @@ class Impact(StrEnum):
     CRITICAL = "critical"
 
 
+class Forge(StrEnum):
+    """The kinds of places where a repository can be read, each with addresses of its own form."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    GITEA = "gitea"
+    BITBUCKET = "bitbucket"
+    SOURCEHUT = "sourcehut"
+
+
 class Overall(StrEnum):
     """The site's one statement: the six indicators of the Statuspage API's status document."""
 

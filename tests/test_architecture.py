@@ -21,29 +21,38 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "terms": "",
         "errors": "",
         "resources": "",
+        "recall": "",
         # what the files say
         "record": "",
         "record.source": "errors terms",
         "record.model": "terms",
         "record.fields": "record.source record.model errors terms",
         "record.settings": "record.source record.model record.fields errors terms",
+        "record.messages": "record.source record.model record.fields errors terms",
         "record.schema": "record.source record.model record.fields errors terms",
+        "record.keys": "record.fields record.schema terms",
         # the limits of an author's text, and the paths that are taken, are known to those who make HTML and paths
-        "record.check": "record.model record.fields render.routes render.text errors terms",
-        "record.load": "record.* errors terms",
-        "record.history": "record.source record.model record.fields record.schema record.load errors terms",
+        "record.check": "record.model record.fields record.messages render.routes render.text errors terms",
+        "record.load": "record.* recall errors terms",
+        "record.git": "record.fields errors",
+        "record.promises": "record.model record.fields errors terms",
+        "record.history": "record.model record.load record.git record.promises errors",
+        "record.dates": "record.model record.load record.history record.promises recall errors",
         # what an audience may see
         "view": "",
         "view.views": "terms",
         "view.status": "view.views terms",
         "view.similar": "view.views terms",
-        "view.facts": "record.model view.views view.status terms",
-        "view.speaker": "record.model view.views view.status view.facts terms",
+        "view.facts": "record.model view.views view.status recall terms",
+        "view.forge": "record.model terms",
+        "view.speaker": "record.model view.views view.status view.facts view.forge terms",
+        "view.news": "view.views view.facts view.speaker recall terms",
+        "view.api": "view.views view.status view.facts terms",
         "view.calendar": "view.views view.status view.facts view.speaker terms",
         "view.statuspage": "view.views view.status view.facts terms",
         "view.project": (
-            "record.model view.views view.status view.similar view.facts view.speaker view.calendar view.statuspage "
-            "errors terms"
+            "record.model view.views view.status view.similar view.facts view.speaker view.news view.api recall "
+            "view.calendar view.statuspage errors terms"
         ),
         "view.war_room": "record.model view.* errors terms",
         # views -> HTML
@@ -70,13 +79,17 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # beside the form of a source, only the limits, the spelling and the taken names that their texts will meet
         "importers.*": "importers.* record.source record.fields record.schema render.routes errors terms",
         # around it
-        "live.*": "live.* build errors terms",
+        "live.*": "live.* preview errors terms",
         "connect.*": "connect.* author.* record.* errors terms",
-        "build": "record.* view.* render.* feeds.* publish.* resources generator errors terms",
+        "build": "record.* view.* render.* feeds.* publish.* recall resources generator errors terms",
+        # the build's flow once more, stopped before it publishes
+        "difference": "build record.* view.* render.* publish.artifact errors terms",
+        "digest": "difference reports render.* view.views errors terms",
+        "preview": "build record.* view.* render.* feeds.* publish.* recall resources errors terms",
         "reports": "render.i18n view.views errors terms",
         "cli.*": (
-            "cli.* build reports record.* view.* render.* feeds.* publish.* author.* importers.* live.* connect.* "
-            "resources generator errors terms"
+            "cli.* build difference digest preview reports record.* view.* render.* feeds.* publish.* author.* "
+            "importers.* live.* connect.* resources generator errors terms"
         ),
     }.items()
 }

@@ -40,7 +40,7 @@ _NAMED = re.compile(r"^\*\*([\w./-]+/[\w.-]+)\*\*\n\n(`{3,})\w+\n(.*?)^\2$", re.
 # Which section of content.md describes the keys that a reader of the record asks for.
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(
-        ("read_config", "_site_address", "_languages", "_zone", "_windows", "_weights", "_severities"),
+        ("read_config", "_site_address", "_languages", "_zone", "_windows", "_weights", "_severities", "_folder"),
         ("Settings: `site.yml`",),
     ),
     "_severity": ("Severities",),
@@ -51,6 +51,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "_update": ("Updates",),
     "references": ("Settings: `site.yml`", "Incidents"),
     "read_translation": ("Translations of incidents and maintenance",),
+    "read_message": ("Ready-made updates",),
     "read_page": ("Free pages",),
 }
 
@@ -154,7 +155,8 @@ def asked(node: ast.FunctionDef) -> set[str]:
 @cache
 def keys() -> Mapping[str, set[str]]:
     """Return the keys that each function of the record asks for."""
-    trees = (ast.parse((RECORD / f"{name}.py").read_text("utf-8")) for name in ("fields", "settings", "schema"))
+    rooms = ("fields", "settings", "schema", "messages")
+    trees = (ast.parse((RECORD / f"{name}.py").read_text("utf-8")) for name in rooms)
     functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     nested = {inner for node in functions for inner in ast.walk(node) if inner is not node}
     return {node.name: found for node in functions if node not in nested and (found := asked(node))}
@@ -217,7 +219,7 @@ def test_every_example_in_yaml_can_be_read(path: Path) -> None:
 def codes() -> set[str]:
     """Return every code that the program can report."""
     files = (file for room in ("record", "render", "importers") for file in (ROOT / "generator" / room).glob("*.py"))
-    return {code for file in files for code in re.findall(r'"([FYSRTI]\d{3})"', file.read_text("utf-8"))}
+    return {code for file in files for code in re.findall(r'"([AFYSRTI]\d{3})"', file.read_text("utf-8"))}
 
 
 def test_every_code_has_its_heading_and_no_other() -> None:

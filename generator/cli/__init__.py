@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -12,8 +13,12 @@ from types import FrameType
 import click
 
 from generator import __version__
+from generator.cli.authoring import maintain, new, translations, update
 from generator.cli.imports import import_
-from generator.cli.site import build, check, serve, status
+from generator.cli.live import serve
+from generator.cli.pulls import from_issue, preview
+from generator.cli.site import build, check, status
+from generator.cli.start import init
 from generator.cli.terminal import note
 from generator.errors import ContentError, StatiqueError
 from generator.reports import counted, plain
@@ -38,7 +43,7 @@ def cli(ctx: click.Context, root: Path) -> None:
         ctx.color = False
 
 
-for command in (build, check, status, serve, import_):
+for command in (init, build, check, preview, status, serve, new, update, maintain, translations, from_issue, import_):
     cli.add_command(command)
 
 
@@ -49,6 +54,8 @@ def _terminate(number: int, _: FrameType | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 fine, 1 content, 2 usage, 3 files and system, 130 and 143 on signals."""
     signal.signal(signal.SIGTERM, _terminate)
+    # Records and views hold no cycles: looking for some among so many values costs more than it frees.
+    gc.set_threshold(100_000, 50, 50)
     sys.exit(run(arguments))
 
 

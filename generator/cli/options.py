@@ -46,6 +46,16 @@ OUT = click.option("--out", type=click.Path(path_type=Path), help="The root of t
 JOBS = click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that render.")
 
 
+def workspace_folder(root: Path) -> str:
+    """Return the path of a site's folder in the repository that a workflow works on: ``""``, or as ``status/``."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    try:
+        below = root.resolve().relative_to(Path(workspace).resolve()) if workspace else Path()
+    except (ValueError, OSError):
+        return ""
+    return "" if below == Path() else f"{below.as_posix()}/"
+
+
 def clock(now: datetime | None) -> datetime:
     """Return the time to build as of: the one asked for, SOURCE_DATE_EPOCH, or the present, to the second."""
     if now is not None:

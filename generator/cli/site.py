@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.options import JOBS, NOW, OUT, clock
+from generator.cli.options import JOBS, NOW, OUT, clock, workspace_folder
 from generator.cli.terminal import Progress, note
 from generator.reports import counted, github, plain, problems_json, state_json, state_text
 
@@ -22,12 +22,6 @@ from generator.reports import counted, github, plain, problems_json, state_json,
 @click.pass_obj
 def build(root: Path, now: datetime | None, out: Path | None, jobs: int, clean: bool, atomic: bool) -> None:
     """Check the content and build the public site (default: output/public)."""
-    _build(root, now, out, jobs=jobs, clean=clean, atomic=atomic)
-
-
-def _build(
-    root: Path, now: datetime | None, out: Path | None, *, jobs: int = 1, clean: bool = False, atomic: bool = False
-) -> Path:
     from generator.build import OUTPUT
     from generator.build import build as make
 
@@ -54,7 +48,6 @@ def _build(
         f"{target}: {counted(len(done.written), 'file')} written, {done.unchanged} unchanged, "
         f"{len(done.removed)} removed; {done.rendered} rendered, in {seconds:.2f} s"
     )
-    return target
 
 
 @click.command()
@@ -63,17 +56,18 @@ def _build(
     "--format", "form", type=click.Choice(["text", "github", "json"]), default="text", show_default=True,
     help="Text for people, annotations for GitHub's pull requests, or JSON.",
 )  # fmt: skip
+@click.option("--base", metavar="REV", help="Also report what was changed in the record as published at this revision.")
 @click.pass_obj
-def check(root: Path, now: datetime | None, form: str) -> None:
+def check(root: Path, now: datetime | None, form: str, base: str | None) -> None:
     """Report everything that is wrong with the content; exit with 1 when something stops a build."""
     from generator.build import examine
 
-    found = examine(root, now=clock(now))
+    found, folder = examine(root, now=clock(now), base=base), workspace_folder(root)
     if form == "json":
         click.echo(problems_json(found.problems))
     else:
         for problem in found.problems:
-            click.echo(github(problem) if form == "github" else plain(problem))
+            click.echo(github(problem, folder=folder) if form == "github" else plain(problem))
     if form == "text":
         warnings = len(found.problems) - len(found.errors)
         click.echo(f"{counted(len(found.errors), 'problem')}, {counted(warnings, 'warning')}", err=True)
@@ -91,23 +85,3 @@ def status(root: Path, now: datetime | None, as_json: bool) -> None:
 
     view, language = current(root, now=clock(now))
     click.echo(state_json(view) if as_json else state_text(view, language))
-
-
-@click.command()
-@NOW
-@OUT
-@JOBS
-@click.option("--port", type=click.IntRange(1, 65000), default=8000, show_default=True, help="The first port to try.")
-@click.pass_obj
-def serve(root: Path, now: datetime | None, out: Path | None, jobs: int, port: int) -> None:
-    """Build the site and show it on this machine, as GitHub Pages would serve it."""
-    from urllib.parse import urlsplit
-
-    from generator.build import current
-    from generator.live.serve import server
-
-    target = _build(root, now, out, jobs=jobs)
-    base = urlsplit(current(root, now=clock(now))[0].info.url).path.rstrip("/")
-    with server(target.resolve(), base, port=port) as serving:
-        click.echo(f"http://127.0.0.1:{serving.server_address[1]}{base}/  (Ctrl-C ends)")
-        serving.serve_forever()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from generator.errors import Problem, shown
 from generator.record.fields import nearest, unparse_time
-from generator.record.model import Entry, Incident, Mark, Page, Site, Translation, Words
+from generator.record.messages import placeholders
+from generator.record.model import ANY, Entry, Incident, Mark, Message, Page, Site, Translation, Words
 from generator.render import routes
 from generator.render.text import faults
 from generator.terms import Kind, Level, Phase
@@ -20,6 +22,9 @@ _TOP = (1, 1)
 # Names that a file system of Windows reserves: a site must be checked out and served there too.
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 
+# The API has a document of each month beside those of the records.
+_MONTH = re.compile("[0-9]{4}-[0-9]{2}")
+
 Rule = Callable[[Site], Iterator[Problem]]
 
 
@@ -28,15 +33,21 @@ def check(site: Site, now: datetime) -> list[Problem]:
     return [*(problem for rule in RULES for problem in rule(site)), *times(site, now)]
 
 
-def text_problems(record: Incident | Translation | Page) -> Iterator[Problem]:
+def text_problems(record: Incident | Translation | Page | Message) -> Iterator[Problem]:
     """Yield what is wrong with a record's texts, each at its line of the file."""
-    texts = [(record.body, record.body_line)] if isinstance(record, Page) else [
-        (update.body, update.body_line) for update in record.updates
-    ]  # fmt: skip
-    for body, line in texts:
+    for body, line in _texts(record):
         for fault in faults(body):
             at = line + fault.line - 1
             yield Problem(record.path, at, 1, fault.code, fault.message, fault.hint, fault.warning)
+
+
+def _texts(record: Incident | Translation | Page | Message) -> Iterator[tuple[str, int]]:
+    if isinstance(record, Page):
+        yield record.body, record.body_line
+    elif isinstance(record, Message):
+        yield from ((text, record.marks[f"text.{lang}"][0]) for lang, text in record.texts.items())
+    else:
+        yield from ((update.body, update.body_line) for update in record.updates)
 
 
 def _at(entry: Incident, mark: Mark, code: str, message: str, hint: str, *, warning: bool = False) -> Problem:
@@ -131,7 +142,7 @@ def _heading(phase: Phase, at: datetime) -> str:
 
 
 def names(site: Site) -> Iterator[Problem]:
-    """Find ids and aliases that collide with each other, with the site's own paths or with reserved names."""
+    """Find aliases that are taken."""
     owners = {entry.original.id: entry.original for entry in site.entries}
     aliases: dict[str, Incident] = {}
     for original in owners.values():
@@ -142,18 +153,31 @@ def names(site: Site) -> Iterator[Problem]:
                 mark = original.marks[f"aliases.{alias}"]
                 yield _at(original, mark, "R106", message, "an old id leads to one page only")
             aliases.setdefault(alias, original)
+
+
+def addresses(site: Site) -> Iterator[Problem]:
+    """Find names whose address is taken: by the site itself, a language, a month, or a device of some systems."""
     reserved = {*routes.RESERVED, *site.config.languages}
     for page in site.pages:
         if page.original.slug in reserved:
             message = f'"{page.original.slug}" is an address of the site itself'
             yield Problem(page.original.path, 1, 1, "F108", message, "rename the file")
-    ids = [(entry.original.path, entry.original.id) for entry in site.entries]
-    ids += [(page.original.path, page.original.slug) for page in site.pages]
-    ids += [("content/components.yml", id) for id in site.components()]
-    for path, id in ids:
+    for entry in site.entries:
+        if _MONTH.fullmatch(entry.original.id):
+            message = f'"{entry.original.id}" is the address of a month'
+            yield Problem(entry.original.path, 1, 1, "F108", message, "rename the file, with the day and a word")
+    for path, id, (line, column) in _named(site):
         if id in _DEVICES:
-            line, column = site.catalogue_marks.get(id, _TOP)
             yield Problem(path, line, column, "F108", f'"{id}" is a name that some systems reserve', "choose another")
+
+
+def _named(site: Site) -> Iterator[tuple[str, str, Mark]]:
+    yield from ((entry.original.path, entry.original.id, _TOP) for entry in site.entries)
+    yield from ((page.original.path, page.original.slug, _TOP) for page in site.pages)
+    for id in site.components():
+        yield "content/components.yml", id, site.catalogue_marks.get(id, _TOP)
+    for severity in site.config.severities:
+        yield "content/site.yml", severity.id, site.config.marks.get("severities", _TOP)
 
 
 def languages(site: Site) -> Iterator[Problem]:
@@ -179,6 +203,40 @@ def _settings_words(site: Site) -> Iterator[tuple[int, int, Words]]:
             for words in (component.name, component.description):
                 if words is not None:
                     yield line, column, words
+
+
+def messages(site: Site) -> Iterator[Problem]:
+    """Find ready-made texts in foreign languages, without the default one, or asking for what that does not name."""
+    config = site.config
+    for message in site.messages:
+        titles = message.title.by_language if message.title else {}
+        places = [(lang, message.marks[lang]) for lang in message.texts]
+        places += [(lang, message.marks[f"title.{lang}"]) for lang in titles if lang != ANY]
+        for lang, (line, column) in places:
+            if lang not in config.languages:
+                text = f'"{lang}" is not a language of this site'
+                yield Problem(message.path, line, column, "S107", text, nearest(lang, config.languages))
+        if config.default not in message.texts:
+            text = f"a text is missing in the default language, {config.default}"
+            yield Problem(message.path, 1, 1, "S102", text, f"add a heading `## {config.default}`")
+        else:
+            yield from _strange_placeholders(message, config.default)
+
+
+def _strange_placeholders(message: Message, default: str) -> Iterator[Problem]:
+    """Yield the placeholders that a translation has and the default language has not: most are misspelt."""
+    title = message.title.resolve(default, default)[0] if message.title else ""
+    known = {*placeholders(message.texts[default]), *placeholders(title)}
+    texts = [(message.marks[f"text.{lang}"], text) for lang, text in message.texts.items()]
+    if message.title:
+        titles = message.title.by_language
+        texts += [(message.marks[f"title.{lang}" if lang else "title"], text) for lang, text in titles.items()]
+    for (line, _), text in texts:
+        for number, row in enumerate(text.split("\n")):
+            for name in placeholders(row):
+                if name not in known:
+                    found = f'placeholder "${name}" is not in the default language, {default}'
+                    yield Problem(message.path, line + number, 1, "R131", found, nearest(name, known) or "remove it")
 
 
 def overlaps(site: Site) -> Iterator[Problem]:
@@ -212,5 +270,5 @@ def calm(site: Site) -> Iterator[Problem]:
 
 
 RULES: tuple[Rule, ...] = (
-    components, severities, order, translations, names, languages, overlaps, calm,
+    components, severities, order, translations, names, addresses, languages, messages, overlaps, calm,
 )  # fmt: skip

@@ -59,6 +59,15 @@ def unparse_time(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime(form)
 
 
+def parse_minutes(text: str) -> int | None:
+    """Return the minutes of a duration such as ``1 h 30 min``; None where the text is none."""
+    match = _DURATION.match(text)
+    if not match or not any(match.groups()):
+        return None
+    days, hours, minutes = (int(part or 0) for part in match.groups())
+    return (days * 24 + hours) * 60 + minutes
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the hint ``did you mean "…"?`` with the most similar known word, or the known words when none is."""
     words = sorted(known)
@@ -179,13 +188,11 @@ class Fields:
         node = self.scalar(name, "a duration")
         if node is None:
             return None
-        match = _DURATION.match(node.text)
-        if not match or not any(match.groups()):
+        minutes = parse_minutes(node.text)
+        if minutes is None:
             hint = "write it as 5 min, 1 h, 1 h 30 min or 1 d"
             self.report.add("S120", node.mark, f'"{shown(node.text)}" is not a duration', hint)
-            return None
-        days, hours, minutes = (int(part or 0) for part in match.groups())
-        return (days * 24 + hours) * 60 + minutes
+        return minutes
 
     def identity(self, name: str, *, required: bool = False) -> str | None:
         """Return an id: small letters, digits and hyphens."""

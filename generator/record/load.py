@@ -12,9 +12,11 @@ from typing import TypeVar
 import msgspec
 
 from generator.errors import ContentError, Problem, shown
+from generator.recall import Recall, afresh
 from generator.record.check import check, text_problems
 from generator.record.fields import ID, LANGUAGE, nearest
-from generator.record.model import Config, Entry, Incident, Page, PageEntry, Site, Translation
+from generator.record.messages import read_message
+from generator.record.model import Catalogue, Config, Entry, Incident, Message, Page, PageEntry, Site, Translation
 from generator.record.schema import read_incident, read_page, read_translation
 from generator.record.settings import read_catalogue, read_config
 from generator.record.source import Mapping, Refused, Report, decode, parse_yaml, read_bytes, split
@@ -23,13 +25,14 @@ from generator.terms import Kind
 DEPTH_LIMIT = 8
 BATCH = 500
 CONTENT = "content"
-FOLDERS = {"incidents": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE, "pages": None}
+FOLDERS = {"incidents": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE, "pages": None, "messages": None}
 SETTINGS = ("site.yml", "components.yml")
 INTERNAL = "internal"
 
-Record = Incident | Translation | Page
+Record = Incident | Translation | Page | Message
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
+Set = tuple[T | None, tuple[Problem, ...]]
 
 
 class Parsed(msgspec.Struct, frozen=True):
@@ -43,6 +46,7 @@ Source = tuple[str, bytes]
 """A file's path in the site folder, with slashes, and its bytes."""
 
 Parse = Callable[[Iterable[Source]], Iterable[Parsed]]
+Read = Callable[[str], bytes]
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -68,7 +72,9 @@ def parse_record(source: Source) -> Parsed:
     record: Record | None = None
     if document is not None:
         kind = FOLDERS[folder]
-        if kind is None:
+        if folder == "messages":
+            record = read_message(document, id, report)
+        elif kind is None:
             record = read_page(document, id, lang or None, report)
         elif lang:
             record = read_translation(document, kind, id, lang, report)
@@ -83,6 +89,11 @@ def parse_records(sources: Iterable[Source]) -> Iterable[Parsed]:
     return map(parse_record, sources)
 
 
+def read_file(path: str) -> bytes:
+    """Return a file's bytes; raise Refused for what is not read."""
+    return read_bytes(Path(path))
+
+
 def load_site(root: Path, *, now: datetime, parse: Parse = parse_records) -> tuple[Site, tuple[Problem, ...]]:
     """Return the site in ``root`` and the warnings about it; raise ContentError with every problem otherwise."""
     found = survey(root, now=now, parse=parse)
@@ -91,37 +102,55 @@ def load_site(root: Path, *, now: datetime, parse: Parse = parse_records) -> tup
     return found.site, found.problems
 
 
-def survey(root: Path, *, now: datetime, parse: Parse = parse_records) -> Survey:
+def survey(
+    root: Path, *, now: datetime, parse: Parse = parse_records, read: Read = read_file, recall: Recall = afresh
+) -> Survey:
     """Return what ``root/content`` says and everything that is wrong with it, sorted by place."""
     problems: list[Problem] = []
-    config = _settings(root, "site.yml", read_config, problems)
-    catalogue = _settings(root, "components.yml", read_catalogue, problems)
+    config = _settings(root, "site.yml", _config, problems, recall)
+    catalogue = _settings(root, "components.yml", _catalogue, problems, recall)
     _refuse_strangers(root, problems)
     present: set[str] = set()
-    sources = (source for folder in FOLDERS for source in _sources(root, folder, problems, present))
+    sources = (source for folder in FOLDERS for source in _sources(root, folder, problems, present, read))
     records = list(_records(sources, parse, problems))
     _check_languages(records, config, problems)
     site = None
     if config is not None and catalogue is not None:
-        entries, pages = _group(records, present, problems)
-        site = Site(config, catalogue.groups, entries, pages, catalogue.marks)
+        entries, pages = _group(records, present, problems, recall)
+        site = Site(config, catalogue.groups, entries, pages, catalogue.marks, _messages(records, problems))
         problems += check(site, now)
     return Survey(site, tuple(sorted(problems)))
 
 
-def _settings(root: Path, name: str, read: Callable[[Mapping, Report], T | None], problems: list[Problem]) -> T | None:
-    report = Report(f"{CONTENT}/{name}")
+def _settings(
+    root: Path, name: str, understand: Callable[[bytes], Set[T]], problems: list[Problem], recall: Recall
+) -> T | None:
     try:
-        text = decode(read_bytes(root / CONTENT / name), report)
+        data = read_bytes(root / CONTENT / name)
     except Refused as refused:
         missing = not (root / CONTENT / name).exists()
         hint = "run statique in a site's folder, or name it with -C DIR" if missing else refused.hint
-        problems.append(Problem(report.path, 1, 1, refused.code, refused.message, hint))
+        problems.append(Problem(f"{CONTENT}/{name}", 1, 1, refused.code, refused.message, hint))
         return None
-    front = None if text is None else parse_yaml(text, report)
-    value = None if front is None else read(front, report)
-    problems += report.problems
+    value, found = recall(understand, data)
+    problems += found
     return value
+
+
+def _config(data: bytes) -> Set[Config]:
+    return _set("site.yml", read_config, data)
+
+
+def _catalogue(data: bytes) -> Set[Catalogue]:
+    return _set("components.yml", read_catalogue, data)
+
+
+def _set(name: str, make: Callable[[Mapping, Report], T | None], data: bytes) -> Set[T]:
+    report = Report(f"{CONTENT}/{name}")
+    text = decode(data, report)
+    front = None if text is None else parse_yaml(text, report)
+    value = None if front is None else make(front, report)
+    return value, tuple(report.problems)
 
 
 def _refuse_strangers(root: Path, problems: list[Problem]) -> None:
@@ -136,7 +165,7 @@ def _stranger(path: str, problems: list[Problem], hint: str) -> None:
     problems.append(Problem(shown(path), 1, 1, "F106", "nothing reads this file", hint))
 
 
-def _entries(folder: Path, problems: list[Problem], path: str) -> list[os.DirEntry[str]]:
+def _entries(folder: Path | str, problems: list[Problem], path: str) -> list[os.DirEntry[str]]:
     """Return a folder's entries by name, without hidden files and what editors leave behind."""
     try:
         with os.scandir(folder) as found:
@@ -153,7 +182,7 @@ def _is_litter(name: str) -> bool:
     return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".swo", ".orig", ".bak", ".tmp"))
 
 
-def _files(folder: Path, path: str, problems: list[Problem], depth: int = 1) -> Iterator[tuple[Path, str]]:
+def _files(folder: Path | str, path: str, problems: list[Problem], depth: int = 1) -> Iterator[tuple[str, str]]:
     """Yield each Markdown file below a folder with its path in the site folder; report everything else."""
     for entry in _entries(folder, problems, path):
         inner = f"{path}/{entry.name}"
@@ -161,22 +190,35 @@ def _files(folder: Path, path: str, problems: list[Problem], depth: int = 1) -> 
             if depth == DEPTH_LIMIT:
                 problems.append(Problem(inner, 1, 1, "F109", f"a folder more than {DEPTH_LIMIT} deep", "move it up"))
             else:
-                yield from _files(Path(entry.path), inner, problems, depth + 1)
+                yield from _files(entry.path, inner, problems, depth + 1)
         elif entry.name.endswith(".md"):
-            yield Path(entry.path), inner
+            yield entry.path, inner
         else:
             lower = entry.name.lower().endswith((".md", ".markdown"))
             _stranger(inner, problems, "end its name in .md" if lower else "move it out of this folder")
 
 
-def _sources(root: Path, folder: str, problems: list[Problem], present: set[str]) -> Iterator[Source]:
+def sources(root: Path, folders: Iterable[str], present: set[str], *, read: Read = read_file) -> Iterator[Source]:
+    """Yield the files of some folders of ``content/`` that can be read; note the name of each in ``present``."""
+    for folder in folders:
+        yield from _sources(root, folder, [], present, read)
+
+
+def is_record(path: str) -> bool:
+    """Return whether a file at this path in the site folder is read, as far as its path tells."""
+    parts = path.split("/")
+    usual = path.endswith(".md") and 3 <= len(parts) <= DEPTH_LIMIT + 2 and parts[1] in FOLDERS
+    return usual and not any(_is_litter(part) for part in parts[2:]) and _check_name(path, [])
+
+
+def _sources(root: Path, folder: str, problems: list[Problem], present: set[str], read: Read) -> Iterator[Source]:
     """Yield the files of one folder of records that can be read; note each file's name in ``present``."""
     for file, path in _files(root / CONTENT / folder, f"{CONTENT}/{folder}", problems):
         if not _check_name(path, problems):
             continue
-        present.add(file.name)
+        present.add(path.rsplit("/", 1)[1])
         try:
-            yield path, read_bytes(file)
+            yield path, read(file)
         except Refused as refused:
             problems.append(Problem(path, 1, 1, refused.code, refused.message, refused.hint))
 
@@ -195,6 +237,10 @@ def _check_name(path: str, problems: list[Problem]) -> bool:
     if not ID.match(id):
         hint = "use a-z, 0-9 and - between them, at most 100 characters"
         problems.append(Problem(shown(path), 1, 1, "F107", f'"{shown(id)}" is not an id', hint))
+        return False
+    if lang and path.split("/")[1] == "messages":
+        hint = f"write it in {id}.md, under `## {lang}`"
+        problems.append(Problem(shown(path), 1, 1, "F106", "nothing reads this file", hint))
         return False
     if lang and not LANGUAGE.match(lang):
         hint = "name translations <id>.<language>.md"
@@ -217,7 +263,7 @@ def _check_languages(records: list[Record], config: Config | None, problems: lis
 
 
 def _group(
-    records: list[Record], present: set[str], problems: list[Problem]
+    records: list[Record], present: set[str], problems: list[Problem], recall: Recall
 ) -> tuple[tuple[Entry, ...], tuple[PageEntry, ...]]:
     """Return originals with their translations; report ids that stand twice and translations of nothing."""
     originals: dict[str, Incident] = {}
@@ -234,8 +280,21 @@ def _group(
             _attach(words.get(record.id), record.lang, record, present, problems)
         elif isinstance(record, Page) and record.lang is not None:
             _attach(page_words.get(record.slug), record.lang, record, present, problems)
-    entries = tuple(Entry(originals[id], words[id]) for id in sorted(originals))
+    entries = tuple(recall(_entry, originals[id], *words[id].values()) for id in sorted(originals))
     return entries, tuple(PageEntry(pages[slug], page_words[slug]) for slug in sorted(pages))
+
+
+def _entry(original: Incident, *translations: Translation) -> Entry:
+    return Entry(original, {one.lang: one for one in translations})
+
+
+def _messages(records: list[Record], problems: list[Problem]) -> tuple[Message, ...]:
+    """Return the ready-made updates by name; report names that stand twice."""
+    found: dict[str, Message] = {}
+    for record in records:
+        if isinstance(record, Message):
+            _claim(found, record.name, record, problems)
+    return tuple(found[name] for name in sorted(found))
 
 
 def _claim(found: dict[str, R], id: str, record: R, problems: list[Problem]) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from generator.terms import Impact, Kind, Level, Phase
+from generator.terms import Forge, Impact, Kind, Level, Phase
 
 Mark = tuple[int, int]
 
@@ -74,6 +74,9 @@ class Config(Fact, frozen=True):
     branch: str = "main"
     links: tuple[Reference, ...] = ()
     hub: str | None = None
+    forge: Forge | None = None
+    folder: str = ""
+    git_times: bool = False
     marks: dict[str, Mark] = {}
 
     @property
@@ -114,7 +117,10 @@ class Catalogue(Fact, frozen=True):
 
 
 class Update(Fact, frozen=True):
-    """One update as written; a state of None means the severity's default."""
+    """One update as written; a state of None means the severity's default.
+
+    ``published`` is when git has it that the update came, None where that is not known or not asked for.
+    """
 
     phase: Phase
     at: datetime
@@ -125,6 +131,7 @@ class Update(Fact, frozen=True):
     next: datetime | None = None
     amended: datetime | None = None
     marks: dict[str, Mark] = {}
+    published: datetime | None = None
 
 
 class Incident(Fact, frozen=True, tag=True):
@@ -186,6 +193,17 @@ class Page(Fact, frozen=True, tag=True):
     draft: bool = False
 
 
+class Message(Fact, frozen=True, tag=True):
+    """A ready-made update in several languages, with ``$placeholders``."""
+
+    name: str
+    path: str
+    phase: Phase
+    texts: dict[str, str]
+    title: Words | None = None
+    marks: dict[str, Mark] = {}
+
+
 class Entry(Fact, frozen=True):
     """An incident with its translations by language."""
 
@@ -208,6 +226,7 @@ class Site(Fact, frozen=True):
     entries: tuple[Entry, ...]
     pages: tuple[PageEntry, ...]
     catalogue_marks: dict[str, Mark] = {}
+    messages: tuple[Message, ...] = ()
 
     def components(self) -> dict[str, Component]:
         """Return all components by id, in display order."""

@@ -9,7 +9,7 @@ from generator.errors import shown
 from generator.record.fields import LANGUAGE, Fields, nearest, read_choice
 from generator.record.model import Catalogue, Component, Config, Group, Severity, Words
 from generator.record.source import Mapping, Node, Report, Scalar
-from generator.terms import Impact, Level
+from generator.terms import Forge, Impact, Level
 
 WEIGHTS = {Level.PARTIAL_OUTAGE: 0.3, Level.MAJOR_OUTAGE: 1.0}
 """How much of its time an outage counts against uptime, as hosted status pages publish it."""
@@ -82,6 +82,7 @@ def read_config(front: Mapping, report: Report) -> Config | None:
     authority = fields.text("authority")
     repository, branch = fields.address("repository"), fields.text("branch") or "main"
     links, hub = fields.references("links"), fields.address("hub")
+    forge, folder, git_times = fields.choice("forge", Forge), _folder(fields), fields.flag("git_times")
     windows, weights = _windows(fields), _weights(fields)
     severities = _severities(fields)
     fields.close()
@@ -89,7 +90,8 @@ def read_config(front: Mapping, report: Report) -> Config | None:
         return None
     return Config(
         name, url, languages, zone, severities, weights, windows, authority or urlsplit(url).hostname or "",
-        description, theme, repository and repository.rstrip("/"), branch, links, hub, fields.marks,
+        description, theme, repository and repository.rstrip("/"), branch, links, hub,
+        forge, folder, git_times, fields.marks,
     )  # fmt: skip
 
 
@@ -103,6 +105,15 @@ def _site_address(fields: Fields) -> str | None:
         fields.report.add("S115", fields.marks["url"], "the site's address ends at its path", hint)
         return None
     return url.rstrip("/")
+
+
+def _folder(fields: Fields) -> str:
+    """Return the path of the site's folder in its repository, nothing where it is the whole of it."""
+    path = (fields.text("folder") or "").strip("/")
+    if path and not all(part.strip() and part not in (".", "..") for part in path.split("/")):
+        hint = "write the path from the repository's root, as in `ops/status`"
+        fields.report.add("S115", fields.marks["folder"], f'"{shown(path)}" is not a path in the repository', hint)
+    return path
 
 
 def _languages(fields: Fields) -> tuple[str, ...]:

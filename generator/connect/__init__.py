@@ -1,0 +1,1 @@
+"""What comes from outside, read as carefully as a stranger's words."""
