@@ -167,3 +167,19 @@ def test_neighbours_are_of_the_same_kind(tmp_path: Path) -> None:
     older = pages["2026-02-22-portal"].older
     assert older is not None
     assert (older.id, older.kind) == ("2026-02-21-x", Kind.INCIDENT)
+
+
+def test_an_incident_that_ends_at_midnight_is_no_part_of_the_next_day(tmp_path: Path) -> None:
+    late = (INCIDENT + RESOLVED).replace("2026-02-22 02:51", "2026-02-20 21:00").replace("02-22 03:43", "02-20 23:00")
+    view = english(tmp_path, {"content/incidents/2026-02-22-portal.md": late})
+    days = {day.day.day: day for day in view.home.groups[0].components[0].days[-3:]}
+    assert [one.id for one in days[20].incidents] == ["2026-02-22-portal"]
+    assert days[21].incidents == ()
+    assert days[21].level is Level.OPERATIONAL
+
+
+def test_what_ended_this_hour_counts_at_once(tmp_path: Path) -> None:
+    short = INCIDENT.replace("02:51", "04:05") + RESOLVED.replace("03:43", "04:20")
+    view = english(tmp_path, {"content/incidents/2026-02-22-portal.md": short})
+    today = view.home.groups[0].components[0].days[-1]
+    assert (today.level, today.minutes) == (Level.MAJOR_OUTAGE, 15)

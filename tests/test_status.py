@@ -192,7 +192,7 @@ def test_a_day_counts_maintenance_only_when_nothing_worse_happened() -> None:
 
 @given(SPELLS)
 def test_days_add_up(spells: list[Spell]) -> None:
-    whole = status.combined([s for s in spells if s.level is not WORK], at(2880))
+    whole = status.combined([s for s in spells if s.level is not WORK and (s.end or s.start) <= at(2880)], at(2880))
     bounds = (at(0), at(1440), at(2880))
     minutes = sum(bucket.minutes for bucket in status.buckets(whole, bounds, date(2026, 2, 23)))
     assert minutes == sum(((s.end or s.start) - s.start) / timedelta(minutes=1) for s in whole)
@@ -207,3 +207,17 @@ def test_overall_says_the_worst_and_never_less() -> None:
     assert status.overall([*calm, MAJOR], []) is Overall.MAJOR
     assert status.overall([MAJOR, MAJOR, *calm[:2]], []) is Overall.CRITICAL
     assert status.overall(calm, [Overall.CRITICAL]) is Overall.CRITICAL
+
+
+def test_cancelled_work_that_goes_on_after_all_affects_what_was_announced() -> None:
+    steps = (*PLANNED, step(10, Phase.CANCELLED, 2), step(70, Phase.IN_PROGRESS, 3))
+    assert status.course(at(0), {}, status.clocked(WINDOW, steps, {"db": WORK}, at(80))).now == {"db": WORK}
+
+
+def test_work_that_is_announced_anew_follows_the_clock_again() -> None:
+    steps = (*PLANNED, step(10, Phase.CANCELLED, 2), step(20, Phase.SCHEDULED, 3))
+    assert works(61, *steps)[-1] == (Phase.IN_PROGRESS, at(60))
+
+
+def test_only_what_lasts_is_cut_at_the_hour() -> None:
+    assert status.combined([spell(5, 20, MAJOR), spell(50, None, DEGRADED)], at(0)) == (spell(5, 20, MAJOR),)

@@ -81,7 +81,7 @@ def written(
 def _entry(record: IncidentView, authority: str, address: Address, language: Language, to_html: ToHtml) -> Entry:
     card, newest, first = record.card, record.updates[0], record.updates[-1]
     key = routes.record(card.kind, card.id)
-    changed = max(update.amended or update.at for update in record.updates)
+    changed = record.updated
     page = address.absolute(key)
     return Entry(
         id=tag_uri(authority, first.at.astimezone(UTC).year, f"history/{key.rstrip('/')}", address),

@@ -14,7 +14,7 @@ from generator.publish.artifact import Artifact, Rank, key_of
 from generator.render import routes
 from generator.render.routes import Address
 from generator.resources import fingerprint
-from generator.view.views import IncidentView, LanguageView, PageEntry, SiteView
+from generator.view.views import LanguageView, SiteView
 
 MOST = 50_000
 """The most addresses that one sitemap may list (sitemaps.org/protocol.html)."""
@@ -23,7 +23,7 @@ _SPACE = {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 _SHARED_HOSTS = (".github.io", ".gitlab.io")  # a CNAME there would take the address from its owner
 
 Place = tuple[str, datetime | None]
-"""An absolute address, and when what it shows last changed, where that is known."""
+"""An address or a page's key, and when what it shows last changed, where that is known."""
 
 
 def files(view: SiteView) -> Iterator[Artifact]:
@@ -38,23 +38,23 @@ def files(view: SiteView) -> Iterator[Artifact]:
 def places(view: SiteView) -> tuple[Place, ...]:
     """Return all pages of all languages as the sitemap lists them: neither redirects nor the page for lost readers."""
     return tuple(
-        (Address(view.url, site.info.lang, view.default).absolute(entry.page), entry.modified)
+        (Address(view.url, site.info.lang, view.default).absolute(page), modified)
         for site in view.languages
-        for entry in pages(site)
+        for page, modified in pages(site)
     )
 
 
-def pages(view: LanguageView) -> Iterator[PageEntry]:
-    """Yield the pages of one language, with the time of the newest update where a page is about one record."""
+def pages(view: LanguageView) -> Iterator[Place]:
+    """Yield the keys of one language's pages, with the time of the newest update where one is about one record."""
     fixed = (routes.HOME, routes.HISTORY, routes.MAINTENANCE, routes.SEVERITY, routes.UPTIME, routes.SUBSCRIBE)
-    yield from map(PageEntry, (*fixed, routes.TAGS))
-    yield from (PageEntry(routes.page(page.slug)) for page in view.pages)
-    yield from (PageEntry(routes.component(page.component.id)) for page in view.components)
-    yield from (PageEntry(routes.month(page.month)) for page in view.months)
-    yield from (PageEntry(routes.tag(page.tag)) for page in view.tagged)
+    yield from ((key, None) for key in (*fixed, routes.TAGS))
+    yield from ((routes.page(page.slug), None) for page in view.pages)
+    yield from ((routes.component(page.component.id), None) for page in view.components)
+    yield from ((routes.month(page.month), None) for page in view.months)
+    yield from ((routes.tag(page.tag), None) for page in view.tagged)
     for page in view.incidents:
         card = page.incident.card
-        yield PageEntry(routes.record(card.kind, card.id), _modified(page.incident))
+        yield routes.record(card.kind, card.id), page.incident.updated
 
 
 def sitemap(places: tuple[Place, ...]) -> bytes:
@@ -109,10 +109,6 @@ def _listing(root: str, item: str, places: tuple[Place, ...]) -> bytes:
         if modified:
             leaf(entry, "lastmod", instant(modified))
     return xml_bytes(tree)
-
-
-def _modified(record: IncidentView) -> datetime | None:
-    return max((update.amended or update.at for update in record.updates), default=None)
 
 
 def _root(url: str) -> Address:

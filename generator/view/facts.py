@@ -7,7 +7,7 @@ still between two builds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -175,6 +175,8 @@ def _by_day(id: str, records: tuple[Known, ...], clock: Clock, first: date) -> d
 
 
 def _days(spell: Spell, clock: Clock, first: date) -> Iterator[date]:
-    last = clock.day(min(spell.end or clock.now, clock.now))
+    # A spell that ends at midnight has nothing of the day that begins there.
+    end = spell.end - timedelta(microseconds=1) if spell.end else max(spell.start, clock.now)
+    last = clock.day(end)
     for ordinal in range(max(first, clock.day(spell.start)).toordinal(), last.toordinal() + 1):
         yield date.fromordinal(ordinal)

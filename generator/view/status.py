@@ -111,31 +111,39 @@ def clocked(window: tuple[datetime, datetime], steps: Sequence[Step], work: Stat
     """Return a maintenance's steps with those that the clock implies, in order of time.
 
     Work begins when its window opens, unless an update says otherwise, and ends with the window unless an update
-    said that it began: work that overruns goes on until it is declared done. Cancelled work never began.
+    said that it began: work that overruns goes on until it is declared done. Cancelled work never began, and
+    what was announced anew counts anew. ``work`` are the components' states while it goes on.
     """
-    begun = next((i for i, step in enumerate(steps) if step.phase in WORKING), None)
-    ended = next((i for i, step in enumerate(steps) if step.phase.ends), None)
-    if begun is not None and (ended is None or begun < ended):
-        first = steps[begun]
-        return (*steps[:begun], first._replace(states={**work, **first.states}), *steps[begun + 1 :])
-    start, end = window
-    if ended is not None:
-        last = steps[ended]
-        if last.phase is Phase.CANCELLED or last.at <= start:
-            return tuple(steps)
-        return (*steps[:ended], Step(start, Phase.IN_PROGRESS, work, None), *steps[ended:])
-    implied = [Step(start, Phase.IN_PROGRESS, work, None)] if now >= start else []
-    if now >= end:
-        implied.append(Step(end, Phase.COMPLETED, {}, None))
-    return (*steps, *implied)
+    announced = max((i for i, step in enumerate(steps) if step.phase is Phase.SCHEDULED), default=-1) + 1
+    declared = next((i for i, step in enumerate(steps) if i >= announced and _declares(step)), None)
+    told = tuple(steps)
+    if declared is None:
+        told += _implied(window, now)
+    elif steps[declared].phase is Phase.COMPLETED and steps[declared].at > window[0]:
+        told = (*told[:declared], Step(window[0], Phase.IN_PROGRESS, {}, None), *told[declared:])
+    begun = next((i for i, step in enumerate(told) if step.phase in WORKING), None)
+    if begun is None:
+        return told
+    return (*told[:begun], told[begun]._replace(states={**work, **told[begun].states}), *told[begun + 1 :])
+
+
+def _declares(step: Step) -> bool:
+    return step.phase in WORKING or step.phase.ends
+
+
+def _implied(window: tuple[datetime, datetime], now: datetime) -> tuple[Step, ...]:
+    start, end = (
+        Step(at, phase, {}, None) for at, phase in zip(window, (Phase.IN_PROGRESS, Phase.COMPLETED), strict=True)
+    )
+    return (start, end)[: (now >= window[0]) + (now >= window[1])]
 
 
 def combined(spells: Iterable[Spell], until: datetime) -> tuple[Spell, ...]:
     """Return spells of one component, perhaps of many records, as disjoint ones of the worst state in order.
 
-    A spell that lasts ends at ``until``; what begins later than that is left out.
+    A spell that lasts ends at ``until``, and is left out where it begins no earlier.
     """
-    closed = [Spell(s.start, min(s.end or until, until), s.level) for s in spells if s.start < until]
+    closed = [Spell(s.start, s.end or until, s.level) for s in spells if s.start < (s.end or until)]
     edges = sorted({moment for spell in closed for moment in (spell.start, spell.end or until)})
     active: list[Spell] = []
     waiting = sorted(closed, key=lambda spell: spell.start, reverse=True)

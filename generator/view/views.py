@@ -517,13 +517,6 @@ class StatuspageView(View, frozen=True):
     maintenance: tuple[Report, ...]
 
 
-class PageEntry(View, frozen=True):
-    """A page as the sitemap lists it: its key without the language, and when what it shows last changed."""
-
-    page: str
-    modified: datetime | None = None
-
-
 class LanguageView(View, frozen=True):
     """The whole public site in one language."""
 
