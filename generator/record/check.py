@@ -183,26 +183,35 @@ def _named(site: Site) -> Iterator[tuple[str, str, Mark]]:
 def languages(site: Site) -> Iterator[Problem]:
     """Find texts of the settings in languages that the site does not have, or without the default one."""
     config = site.config
-    for field, words in (("name", config.name), ("description", config.description)):
-        if words is None:
-            continue
-        for lang in words.by_language.keys() - {"", *config.languages}:
-            line, column = config.marks[f"{field}.{lang}"]
+    for path, marks, field, words in _settings_words(site):
+        line, column = marks[field]
+        for lang in sorted(words.by_language.keys() - {ANY, *config.languages}):
+            line, column = marks.get(f"{field}.{lang}", marks[field])
             message = f'"{lang}" is not a language of this site'
-            yield Problem("content/site.yml", line, column, "S107", message, nearest(lang, config.languages))
-    for line, column, words in _settings_words(site):
-        if "" not in words.by_language and config.default not in words.by_language:
+            yield Problem(path, line, column, "S107", message, nearest(lang, config.languages))
+        if ANY not in words.by_language and config.default not in words.by_language:
             message = f"a text is missing in the default language, {config.default}"
-            yield Problem("content/components.yml", line, column, "S102", message, f"add `{config.default}: …`")
+            yield Problem(path, line, column, "S102", message, f"add `{config.default}: …`")
 
 
-def _settings_words(site: Site) -> Iterator[tuple[int, int, Words]]:
+def _settings_words(site: Site) -> Iterator[tuple[str, dict[str, Mark], str, Words]]:
+    """Yield each text of the settings with its file, the places there, and the name of its own place.
+
+    What the program ships stands at no place, and is left out.
+    """
+    config, marks = site.config, site.config.marks
+    found = [("name", config.name), ("description", config.description)]
+    found += [("links", link.label) for link in config.links]
+    found += [("severities", words) for one in config.severities for words in (one.name, one.meaning)]
+    for field, words in found:
+        if words is not None and field in marks:
+            yield "content/site.yml", marks, field, words
     for group in site.groups:
-        for component in group.components:
-            line, column = site.catalogue_marks[component.id]
-            for words in (component.name, component.description):
-                if words is not None:
-                    yield line, column, words
+        texts = [(f"groups.{group.id}", group.name), (f"groups.{group.id}", group.description)]
+        texts += [(one.id, words) for one in group.components for words in (one.name, one.description)]
+        for key, words in texts:
+            if words is not None:
+                yield "content/components.yml", site.catalogue_marks, key, words
 
 
 def messages(site: Site) -> Iterator[Problem]:

@@ -28,6 +28,8 @@ CONTENT = "content"
 FOLDERS = {"incidents": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE, "pages": None, "messages": None}
 SETTINGS = ("site.yml", "components.yml")
 INTERNAL = "internal"
+THEMES = "themes"
+DEFAULT_THEME = "default"
 
 Record = Incident | Translation | Page | Message
 T = TypeVar("T")
@@ -109,6 +111,7 @@ def survey(
     problems: list[Problem] = []
     config = _settings(root, "site.yml", _config, problems, recall)
     catalogue = _settings(root, "components.yml", _catalogue, problems, recall)
+    _check_theme(root, config, problems)
     _refuse_strangers(root, problems)
     present: set[str] = set()
     sources = (source for folder in FOLDERS for source in _sources(root, folder, problems, present, read))
@@ -151,6 +154,17 @@ def _set(name: str, make: Callable[[Mapping, Report], T | None], data: bytes) ->
     front = None if text is None else parse_yaml(text, report)
     value = None if front is None else make(front, report)
     return value, tuple(report.problems)
+
+
+def _check_theme(root: Path, config: Config | None, problems: list[Problem]) -> None:
+    if config is None or config.theme == DEFAULT_THEME or (root / THEMES / config.theme).is_dir():
+        return
+    line, column = config.marks["theme"]
+    own = [entry.name for entry in _entries(root / THEMES, problems, THEMES) if entry.is_dir()]
+    message = f'unknown theme "{config.theme}"'
+    problems.append(
+        Problem(f"{CONTENT}/site.yml", line, column, "S125", message, nearest(config.theme, [*own, DEFAULT_THEME]))
+    )
 
 
 def _refuse_strangers(root: Path, problems: list[Problem]) -> None:

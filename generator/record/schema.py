@@ -229,7 +229,7 @@ def read_page(document: Document, slug: str, lang: str | None, report: Report) -
     fields = Fields(document.front, report)
     title = fields.text("title", required=True)
     description = fields.text("description", limit=300)
-    menu, draft = fields.flag("menu", default=True), fields.flag("draft")
+    menu, draft = (fields.flag("menu", default=True), fields.flag("draft")) if lang is None else (True, False)
     fields.close()
     if title is None:
         return None

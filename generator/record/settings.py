@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from urllib.parse import urlsplit
 
@@ -15,6 +16,9 @@ WEIGHTS = {Level.PARTIAL_OUTAGE: 0.3, Level.MAJOR_OUTAGE: 1.0}
 """How much of its time an outage counts against uptime, as hosted status pages publish it."""
 
 WINDOWS = (30, 90, 365)
+
+# A site's address goes into documents that take no other characters (RFC 3986, unreserved ones).
+_ROOT = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:/[A-Za-z0-9._~-]+)*/?")
 
 
 def _words(**texts: str) -> Words:
@@ -104,6 +108,10 @@ def _site_address(fields: Fields) -> str | None:
         hint = "drop what follows ? or #"
         fields.report.add("S115", fields.marks["url"], "the site's address ends at its path", hint)
         return None
+    if not _ROOT.fullmatch(url) or {".", ".."} & set(parts.path.split("/")):
+        hint = "use letters, digits and - . _ ~ alone; write other hosts as xn--…"
+        fields.report.add("S115", fields.marks["url"], f'"{shown(url)}" cannot be a site\'s address', hint)
+        return None
     return url.rstrip("/")
 
 
@@ -124,9 +132,13 @@ def _languages(fields: Fields) -> tuple[str, ...]:
         fields.report.add("S107", item.mark, f'"{word}" is not a language', "write en, fr, pt-BR …")
         return None
 
+    before = len(fields.report.problems)
     languages = tuple(dict.fromkeys(fields.many("languages", read, limit=50, wanted="languages")))
     if "languages" not in fields.marks:
         fields.report.add("S102", fields.mark, 'key "languages" is missing', "add `languages: [en]`, the default first")
+    elif not languages and len(fields.report.problems) == before:
+        hint = "write `languages: [en]`, the default first"
+        fields.report.add("S102", fields.marks["languages"], '"languages" names none', hint)
     return languages
 
 
@@ -192,6 +204,8 @@ def _severities(fields: Fields) -> tuple[Severity, ...]:
                 message = f'severity "{shown(name)}" is named twice'
                 fields.report.add("R103", fields.marks["severities"], message, "give each id and alias once")
             taken.add(name)
+    if not found:
+        fields.marks.pop("severities", None)  # the program's own stand nowhere in the file
     return found or SEVERITIES
 
 
@@ -242,6 +256,8 @@ def _group(fields: Fields, marks: dict[str, tuple[int, int]]) -> Group | None:
 
     components = fields.many("components", read, limit=100, wanted="components")
     fields.close()
+    if id and name:
+        marks[f"groups.{id}"] = fields.marks["id"]
     return Group(id, name, components, description) if id and name else None
 
 

@@ -135,7 +135,7 @@ def refused(address: str) -> Found:
 
 def image(address: str) -> Found:
     """Return what to say of an image at ``address``."""
-    message = f'the image "{shown(address)}" is not shown, only its description'
+    message = f'the image "{shown(address)}" is shown as a link'
     hint = "pages fetch nothing from elsewhere; say what it shows"
     return Found((address, "!["), "T114", message, hint, warning=True)
 
