@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from generator.build import languages_of
-from generator.errors import ContentError
+from generator.errors import ContentError, ThemeError, UsageError
 from generator.publish.artifact import Artifact, Rank
 from generator.record.git import Repository
 from generator.record.history import repository_of
@@ -58,7 +58,7 @@ def difference(root: Path, revision: str, *, now: datetime) -> Difference:
         _extract(root, revision, Path(folder))
         try:
             before = _edition(Path(folder), now)
-        except ContentError:
+        except (ContentError, ThemeError):
             before = None
     former = before.pages if before else {}
     new, gone = after.pages.keys() - former.keys(), former.keys() - after.pages.keys()
@@ -87,7 +87,10 @@ def _extract(root: Path, revision: str, folder: Path) -> None:
     content = repository_of(root)
     base = content.bases(revision)[0]
     _write(content, base, (*FOLDERS, *SETTINGS), folder / CONTENT)
-    whole = Repository.around(root)
+    try:
+        whole = Repository.around(root)
+    except UsageError:
+        return
     # A content folder that is a repository of its own has no themes, and its revisions mean nothing outside it.
     if whole.has(base):
         _write(whole, base, LOOKS, folder)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
+
 from generator.difference import Difference
 from generator.errors import Problem
 from generator.render import routes
@@ -58,8 +60,9 @@ def _state(found: Difference) -> Iterator[str]:
         was = then[id][1] if id in then else None
         if was is not level:
             yield f"| {escaped(name)} | {_level(was, language)} | {_level(level, language)} |"
-    for id in then.keys() - now.keys():
-        yield f"| {escaped(then[id][0])} | {_level(then[id][1], language)} | – |"
+    for id, (name, level) in then.items():
+        if id not in now:
+            yield f"| {escaped(name)} | {_level(level, language)} | – |"
 
 
 def _levels(view: LanguageView) -> Mapping[str, tuple[str, Level]]:
@@ -77,8 +80,7 @@ def _shown(view: SiteView | None) -> Mapping[str, IncidentView]:
 def _records(found: Difference) -> Iterator[str]:
     """Yield the incidents and maintenance that change, with their new updates."""
     before, after = _shown(found.before), _shown(found.after)
-    changed = [one for id, one in after.items() if before.get(id) != one]
-    words = [(_verb(before.get(one.card.id), one), one) for one in changed]
+    words = [(_verb(before.get(id), one), one) for id, one in after.items()]
     told = [(verb, one) for verb, one in words if verb]
     gone = [before[id] for id in before if id not in after]
     yield ""
@@ -94,9 +96,11 @@ def _records(found: Difference) -> Iterator[str]:
 
 
 def _verb(before: IncidentView | None, after: IncidentView) -> str:
-    """Return what happens to a record, nothing where only its surroundings change."""
+    """Return what happens to a record, nothing where at most its addresses at the forge change."""
     if before is None:
         return "opened" if after.card.ended is None else "added"
+    if _without_forge(before) == _without_forge(after):
+        return ""
     if before.card.ended is None and after.card.ended is not None:
         return str(after.card.phase)
     if before.card.ended is not None and after.card.ended is None:
@@ -105,6 +109,10 @@ def _verb(before: IncidentView | None, after: IncidentView) -> str:
         return "updated"
     amended = {update.amended for update in after.updates} != {update.amended for update in before.updates}
     return "amended" if amended else "changed"
+
+
+def _without_forge(record: IncidentView) -> IncidentView:
+    return msgspec.structs.replace(record, source_url=None, edit_url=None, update_url=None)
 
 
 def _record(verb: str, before: IncidentView | None, after: IncidentView, found: Difference) -> Iterator[str]:

@@ -121,6 +121,41 @@ def test_content_that_is_a_repository_of_its_own(tmp_path: Path, capsys: pytest.
     assert "**resolved**" in preview(site, capsys)
 
 
+def test_content_of_its_own_below_no_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site = small_site(tmp_path / "site")
+    commit(repository(site / "content"))
+    write_files(site, {PATH: INCIDENT + RESOLVED})
+    assert "**resolved**" in preview(site, capsys)
+
+
+def test_a_published_site_without_its_theme_is_no_hindrance(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(site, {"content/site.yml": f"{SITE}theme: own\n"})
+    commit(site)
+    write_files(site, {"themes/own/templates/404.html": "{% extends 'base.html' %}", "themes/own/static/x.css": ""})
+    out = preview(site, capsys)
+    assert "**Some systems are down** (there is no published site to compare with)" in out
+
+
+def test_components_go_in_the_order_they_had(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ids = ["mail", "app", "web", "zoo", "chat", "pay", "news", "docs", "auth"]
+    added = "".join(f"      - {{id: {id}, name: {id}}}\n" for id in ids)
+    write_files(site, {"content/components.yml": COMPONENTS + added})
+    commit(site)
+    write_files(site, {"content/components.yml": COMPONENTS})
+    lines = [line for line in preview(site, capsys).splitlines() if line.endswith("| – |")]
+    assert lines == [f"| {id} | Operational | – |" for id in ids]
+
+
+def test_another_forge_changes_no_record(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    forge = "repository: https://github.com/acme/status\n"
+    write_files(site, {"content/site.yml": SITE + forge})
+    out = preview(site, capsys)
+    assert "No incident or maintenance changes." in out
+    assert "- /incidents/2026\\-02\\-22\\-portal/\n" in out
+    write_files(site, {PATH: INCIDENT.replace("The portal", "All")})
+    assert "**changed**: [All is down]" in preview(site, capsys)
+
+
 def test_authors_write_no_markup_into_the_summary(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     evil = "</details><script> | [x](javascript:y) ##[error] @all `z`"
     title = INCIDENT.replace("The portal is down", f"'{evil}'")

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from http.client import HTTPResponse
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 import pytest
 
@@ -213,7 +214,7 @@ def events(response: HTTPResponse) -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def listening(live: Live, page: str = PAGE, tag: str = "") -> Iterator[Iterator[tuple[str, str]]]:
-    with live.asked(f"/.statique/events?page={page}&tag={tag or live.tag(page)}") as response:
+    with live.asked(f"/.statique/events?page={quote(page, safe='')}&tag={tag or live.tag(page)}") as response:
         assert response.headers["Content-Type"] == "text/event-stream"
         yield events(response)
 
@@ -229,6 +230,15 @@ def test_a_save_reloads_the_pages_that_it_changes(live: Live) -> None:
 def test_a_page_that_missed_the_news_reloads_at_once(live: Live) -> None:
     with listening(live, tag="0" * 24) as page:
         assert next(page)[0] == "reload"
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["/.nojekyll", "/none", "/%69ncidents/2026-02-22-portal/", "/%2enojekyll", "//fr/", "/caf%C3%A9/", "/a%3Fb%23"],
+)
+def test_a_page_is_told_of_the_address_that_it_was_answered_at(live: Live, page: str) -> None:
+    with listening(live, page) as told:
+        assert next(told)[0] == "mended"
 
 
 def test_a_broken_file_is_shown_while_the_last_good_site_stays(live: Live) -> None:

@@ -66,7 +66,7 @@ class Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer with a file, a redirect to its folder, the 404 page, or with what belongs to the preview itself."""
         asked = urlsplit(self.path)
-        path = unquote(asked.path)
+        path = _path(self.path)
         if not _is_local(self.headers.get("Host", "")):
             # Another site's name that leads here would let that site read what is not published yet.
             self._send(Answer(HTTPStatus.FORBIDDEN, "403.txt", b"This preview answers to localhost only.\n"))
@@ -74,10 +74,8 @@ class Answers(BaseHTTPRequestHandler):
             self._tell(parse_qs(asked.query))
         elif path in OURS:
             self._send(Answer(HTTPStatus.OK, OURS[path], (Path(__file__).parent / OURS[path]).read_bytes()))
-        elif _is_plain(path):
-            self._send(self.session.answer(path))
         else:
-            self._send(self.session.answer(f"{self.session.base}/404.html")._replace(status=HTTPStatus.NOT_FOUND))
+            self._send(self.session.answer(path))
 
     def do_HEAD(self) -> None:
         """Answer as to GET, without the body."""
@@ -116,7 +114,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def _tell(self, query: dict[str, list[str]]) -> None:
         """Send a page its news until it is closed or has to reload: server-sent events, as HTML's standard has them."""
-        page, tag = query.get("page", ["/"])[0], query.get("tag", [""])[0]
+        page, tag = _path(query.get("page", ["/"])[0]), query.get("tag", [""])[0]
         self.close_connection = True
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
@@ -168,9 +166,10 @@ def _is_local(host: str) -> bool:
         return False
 
 
-def _is_plain(path: str) -> bool:
-    """Return whether a path can be that of a file of the site."""
-    return "\\" not in path and "\0" not in path and not any(part.startswith(".") for part in path.split("/"))
+def _path(target: str) -> str:
+    """Return the path that a request's target asks for; a browser's ``location.pathname`` is such a target too."""
+    # Of several slashes at the start, http.server keeps one; the browser still has them all in its address.
+    return unquote(urlsplit("/" + target.lstrip("/") if target.startswith("//") else target).path)
 
 
 def _type(name: str) -> str:

@@ -145,8 +145,8 @@ def _found(edition: Edition, path: str) -> Answer:
     base = edition.base
     if path == base or (base and path == "/"):
         return Answer(HTTPStatus.MOVED_PERMANENTLY, to=f"{base}/")
-    if path.startswith(f"{base}/"):
-        name = path[len(base) + 1 :]
+    name = path[len(base) + 1 :]
+    if path.startswith(f"{base}/") and _is_plain(name):
         file = f"{name}index.html" if name == "" or name.endswith("/") else name
         body = edition.file(file)
         if body is not None:
@@ -157,6 +157,11 @@ def _found(edition: Edition, path: str) -> Answer:
         if file == name and edition.holds(f"{name}/index.html"):
             return Answer(HTTPStatus.MOVED_PERMANENTLY, to=f"{path}/")
     return Answer(HTTPStatus.NOT_FOUND, LOST, edition.file(LOST) or b"not found\n")
+
+
+def _is_plain(name: str) -> bool:
+    """Return whether a browser may ask for a file of this name: hidden ones are the host's, not the readers'."""
+    return "\\" not in name and "\0" not in name and not any(part.startswith(".") for part in name.split("/"))
 
 
 def _fault(problem: Problem) -> Fault:
