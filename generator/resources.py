@@ -1,5 +1,7 @@
 """Where the program's own themes and catalogues lie, whichever way it was installed, and what identifies it."""
 
+import sys
+import zlib
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -27,7 +29,8 @@ def starter_dir() -> Path:
 def fingerprint() -> bytes:
     """Return 16 bytes that differ whenever the program, or a library that decides what it makes, differs."""
     digest = blake2b(digest_size=16)
-    for name in ("markdown", "nh3", "jinja2", "babel", "msgspec", "pyyaml", "icalendar"):
+    digest.update(f"python {sys.version_info[:2]} zlib {zlib.ZLIB_RUNTIME_VERSION}\n".encode())
+    for name in ("markdown", "nh3", "jinja2", "babel", "msgspec", "pyyaml", "icalendar", "tzdata"):
         digest.update(f"{name} {version(name)}\n".encode())
     for file in sorted(_PACKAGE.rglob("*.py")):
         digest.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())

@@ -239,6 +239,7 @@ def test_nothing_is_written_over_what_another_wrote(
         return f"{text}Mine."
 
     monkeypatch.setattr(click, "edit", elsewhere)
+    monkeypatch.setattr(asking, "at_terminal", lambda: True)
     assert run(capsys, "update", ID, "--status", "identified", "--edit")[0] == 0
     assert files(site)[PATH] == theirs + "\n## identified 2026-02-22 04:00 UTC\n\nMine.\n"
     theirs = theirs.replace("monitoring", "resolved")
@@ -291,6 +292,10 @@ def test_the_text_comes_by_a_pipe(site: Path) -> None:
 def test_the_editor_begins_with_the_message(
     site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert run(capsys, "update", ID, "--status", "resolved", "--edit") == (
+        2, "", "statique: an editor needs a terminal; give the text with --text\n",
+    )  # fmt: skip
+    monkeypatch.setattr(asking, "at_terminal", lambda: True)
     monkeypatch.setattr(click, "edit", lambda text, **_: text.replace("wrong", "very wrong"))
     status, _, err = run(capsys, "update", ID, "--message", "investigating", "--edit")
     assert (status, err) == (0, "the other languages say what the message says: fr\n")
@@ -476,7 +481,7 @@ def test_every_refusal_says_what_to_do(
 def test_times_without_an_offset_are_refused(site: Path, capsys: pytest.CaptureFixture[str], flag: str) -> None:
     status, _, err = run(capsys, *NEW, flag, "2026-02-22 03:00")
     assert status == 2
-    assert "'2026-02-22 03:00' is not a time with an offset; write it as 2026-02-22T02:51Z" in err
+    assert "'2026-02-22 03:00' is not a time with an offset, or out of range; write it as 2026-02-22T02:51Z" in err
 
 
 def test_a_broken_message_is_explained_at_its_line(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -162,6 +164,11 @@ def test_import_writes_a_site_that_builds(tmp_path: Path, capsys: pytest.Capture
     status, _, err = run(capsys, "-C", new, "import", "cstate", old, "--time-zone", "UTC")
     assert status == 1, "the settings of the first run exist"
     assert "exists and was left as it is" in err
+    misfit = small_site(tmp_path / "misfit")
+    status, _, err = run(capsys, "-C", misfit, "import", "cstate", old, "--time-zone", "UTC")
+    assert status == 2
+    assert "lacks the severities down and the components api, which the incidents name; nothing was written" in err
+    assert len(list((misfit / "content/incidents").iterdir())) == 1
     assert run(capsys, "-C", new, "check", "--now", NOW)[0] == 0
     assert run(capsys, "-C", new, "build", "--now", NOW)[0] == 0
     pages = list((new / "output/public/incidents").iterdir())
@@ -180,3 +187,16 @@ def test_help_is_complete() -> None:
         result = CliRunner().invoke(cli.cli, [*command, "--help"])
         assert result.exit_code == 0
         assert len(result.output.splitlines()) > 4
+
+
+def test_a_full_disk_behind_the_output_is_told(site: Path) -> None:
+    program = [sys.executable, "-m", "generator.cli", "-C", str(site), "status", "--now", NOW]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(program, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (3, "statique: cannot write the output: No space left on device\n")
+
+
+def test_an_output_where_no_folder_can_be_made_is_told(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capsys, "-C", site, "build", "--out", "/proc/statique")
+    assert status == 3
+    assert "/proc/statique" in err

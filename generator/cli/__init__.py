@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -20,7 +21,7 @@ from generator.cli.pulls import from_issue, preview
 from generator.cli.site import build, check, status
 from generator.cli.start import init
 from generator.cli.terminal import note
-from generator.errors import ContentError, StatiqueError
+from generator.errors import ContentError, StatiqueError, SystemFault
 from generator.reports import counted, plain
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -63,12 +64,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     try:
         cli.main(arguments, prog_name="statique", standalone_mode=False)
+        sys.stdout.flush()
     except ContentError as error:
-        for problem in error.problems:
-            note(plain(problem))
-        count = sum(not problem.warning for problem in error.problems)
-        note(f"{counted(count, 'problem')}; nothing was written")
-        return error.exit_code
+        return _told(error)
     except StatiqueError as error:
         note(f"statique: {error}")
         return error.exit_code
@@ -82,6 +80,25 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # Nobody reads on, and the interpreter still flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return _unwritten(error)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 1
     return 0
+
+
+def _told(error: ContentError) -> int:
+    """Print every problem of the content, and return the exit status."""
+    for problem in error.problems:
+        note(plain(problem))
+    count = sum(not problem.warning for problem in error.problems)
+    note(f"{counted(count, 'problem')}; nothing was written")
+    return error.exit_code
+
+
+def _unwritten(error: OSError) -> int:
+    """Say that what was to be printed cannot be, where that can be said, and return the exit status."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError):
+        note(f"statique: cannot write the output: {error.strerror or error}")
+    return SystemFault.exit_code

@@ -50,6 +50,8 @@ def standard_input() -> str | None:
 
 def edited(text: str) -> str:
     """Return what a person makes of a text in their editor; raise UsageError when it was not saved."""
+    if not at_terminal():
+        raise UsageError("an editor needs a terminal; give the text with --text")
     found = click.edit(text, extension=".md")
     if found is None or not found.strip():
         raise UsageError("the text was not saved in the editor; nothing was written")

@@ -9,6 +9,8 @@ import click
 
 from generator.cli.options import Zone, clock
 from generator.cli.terminal import note
+from generator.errors import UsageError
+from generator.importers.foreign import Imported
 from generator.reports import counted, plain
 
 
@@ -27,6 +29,7 @@ def cstate(root: Path, path: Path, zone: ZoneInfo | None) -> None:
     from generator.importers.cstate import read_cstate
 
     found = read_cstate(path, zone=zone, now=clock(None))
+    _refuse_misfits(root, found)
     written = 0
     for file in found.files:
         if create(root / file.path, file.text):
@@ -41,3 +44,21 @@ def cstate(root: Path, path: Path, zone: ZoneInfo | None) -> None:
     click.echo(f"Next: statique -C {root} check")
     if faults or left:
         raise SystemExit(1)
+
+
+def _refuse_misfits(root: Path, found: Imported) -> None:
+    """Raise UsageError, before anything is written, where the site there lacks what the records name."""
+    from generator.author.adopt import lacking
+    from generator.build import examine
+
+    site = examine(root, now=clock(None)).site if (root / "content").exists() else None
+    if site is None:
+        return
+    records = ((file.path, file.text.encode()) for file in found.files if file.path.startswith("content/incidents/"))
+    severities, components = lacking(site, records)
+    lacks = [
+        f"the {name} {', '.join(ids)}" for name, ids in (("severities", severities), ("components", components)) if ids
+    ]
+    if lacks:
+        message = f"the site in {root} lacks {' and '.join(lacks)}, which the incidents name; nothing was written"
+        raise UsageError(f"{message}: add them to its settings, or import into an empty folder")

@@ -25,7 +25,9 @@ class Moment(click.ParamType[datetime]):
         try:
             return value if isinstance(value, datetime) else parse_time(str(value))
         except NotTime:
-            self.fail(f"{value!r} is not a time with an offset; write it as 2026-02-22T02:51Z", param, ctx)
+            self.fail(
+                f"{value!r} is not a time with an offset, or out of range; write it as 2026-02-22T02:51Z", param, ctx
+            )
 
 
 class Zone(click.ParamType[ZoneInfo]):

@@ -13,6 +13,7 @@ from generator.publish.files import FOLDER_MODE, exists, is_folder, make_folder,
 
 STATE = ".statique"  # inside the output while a build runs: lock, staged files, journal
 LOCK = "lock"
+ATTEMPTS = 1000
 
 _OPEN = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
@@ -71,12 +72,17 @@ class Lock:
 
     def acquire(self, waiting: Callable[[str], None] | None) -> None:
         """Wait until the folder is ours alone."""
+        missed = 0
         while not self._descriptors:
             try:
                 self._make_state()
                 descriptor = os.open(self._folder / STATE / LOCK, _OPEN, 0o644)
             except FileNotFoundError:
-                continue  # the build that just ended tidied up between the two steps
+                # The build that just ended tidied up between the two steps; or no folder can be made there at all.
+                missed += 1
+                if missed == ATTEMPTS:
+                    raise
+                continue
             self._descriptors.append(descriptor)
             if not _try_lock(descriptor):
                 if waiting:
