@@ -104,7 +104,7 @@ def maintain(root: Path, /, **flags: Any) -> None:
 @_WORDS
 @click.pass_obj
 def update(root: Path, /, **flags: Any) -> None:
-    """Add an update to an incident or maintenance; its id may be shortened, as long as it stays clear."""
+    """Add an update to an incident or maintenance. Its id may be shortened, as long as it stays clear."""
     from generator.cli.wish import Wish
     from generator.cli.writing import add_update
 
@@ -120,7 +120,7 @@ def update(root: Path, /, **flags: Any) -> None:
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when something is missing.")
 @click.pass_obj
 def translations(root: Path, only: str | None, form: str, exit_zero: bool) -> None:
-    """List what is not translated yet; exit with 1 when something that is published is missing."""
+    """List what is not translated yet. Exits with 1 when something that is published is missing."""
     from generator.cli.missing import report
 
     report(root, only=only, form=form, exit_zero=exit_zero)

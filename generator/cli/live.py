@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--no-watch", "still", is_flag=True, help="Show the files as they are now, whatever is saved later.")
 @click.pass_obj
 def serve(root: Path, now: datetime | None, port: int, show: bool, still: bool) -> None:
-    """Show the site on this machine as GitHub Pages would, and anew whenever a file is saved."""
+    """Show the site on this machine, anew at every save. It answers as GitHub Pages would."""
     from threading import Thread
 
     from generator.live.serve import server

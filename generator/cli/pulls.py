@@ -15,7 +15,7 @@ from generator.cli.options import NOW, clock
 @click.option("--base", metavar="REV", required=True, help="The revision that is published, such as origin/main.")
 @click.pass_obj
 def preview(root: Path, now: datetime | None, base: str) -> None:
-    """Say in Markdown what readers would see that differs from what is published at a revision."""
+    """Say in Markdown what readers would see changed. It compares with what is published at a revision."""
     from generator.difference import difference
     from generator.digest import markdown, refused
     from generator.errors import ContentError
@@ -32,7 +32,7 @@ def preview(root: Path, now: datetime | None, base: str) -> None:
 @click.argument("event", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def from_issue(root: Path, event: Path, now: datetime | None) -> None:
-    """Write the incident that an issue's form describes; EVENT is the file that GitHub names in GITHUB_EVENT_PATH."""
+    """Write the incident that an issue's form describes. EVENT is the file that GITHUB_EVENT_PATH names."""
     from generator.author.changes import write
     from generator.cli.terminal import note
     from generator.connect.issue import incident, read_event

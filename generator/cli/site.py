@@ -21,7 +21,7 @@ from generator.reports import counted, github, plain, problems_json, state_json,
 @click.option("--atomic", is_flag=True, help="Replace the whole output in one step, for those who serve the folder.")
 @click.pass_obj
 def build(root: Path, now: datetime | None, out: Path | None, jobs: int, clean: bool, atomic: bool) -> None:
-    """Check the content and build the public site (default: output/public)."""
+    """Check the content and build the public site. It goes to output/public unless --out says else."""
     from generator.build import OUTPUT
     from generator.build import build as make
 
@@ -59,7 +59,7 @@ def build(root: Path, now: datetime | None, out: Path | None, jobs: int, clean: 
 @click.option("--base", metavar="REV", help="Also report what was changed in the record as published at this revision.")
 @click.pass_obj
 def check(root: Path, now: datetime | None, form: str, base: str | None) -> None:
-    """Report everything that is wrong with the content; exit with 1 when something stops a build."""
+    """Report everything that is wrong with the content. Exits with 1 when something stops a build."""
     from generator.build import examine
 
     found, folder = examine(root, now=clock(now), base=base), workspace_folder(root)

@@ -25,7 +25,7 @@ def init(
     root: Path, folder: Path, name: str | None, url: str | None, languages: str | None, zone: ZoneInfo | None,
     repository: str | None,
 ) -> None:  # fmt: skip
-    """Begin a site in DIR, an empty folder or a new one: content, workflows, and a README for your team."""
+    """Begin a site in an empty or a new folder. It gets content, workflows, and a README for your team."""
     from generator import __version__
     from generator.author.start import Start, begin, speakable
     from generator.resources import locales_dir, starter_dir
