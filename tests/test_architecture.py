@@ -60,7 +60,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.routes": "view.views errors terms",
         "render.emphasis": "",
         "render.markup": "render.emphasis",
-        "render.findings": "render.markup",
+        "render.findings": "render.markup errors",
         "render.limits": "render.findings render.markup",
         "render.fragment": "render.markup",
         "render.secrets": "errors terms",

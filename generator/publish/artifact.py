@@ -11,10 +11,9 @@ from hashlib import blake2b
 
 import msgspec
 
-from generator.errors import StatiqueError
+from generator.errors import StatiqueError, shown
 
 KNOWN_DOT_NAMES = frozenset({".nojekyll", ".well-known"})
-SHOWN = 60
 LONGEST = 1000  # leaves room for the output folder below what systems allow
 
 # Source: "Naming Files, Paths, and Namespaces" in the documentation of Windows.
@@ -112,8 +111,7 @@ def is_safe(path: str) -> bool:
 
 def quoted(text: str) -> str:
     """Return ``text`` for a message: in quotes, shortened, unprintable characters as U+XXXX."""
-    short = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-    return '"' + "".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in short) + '"'
+    return f'"{shown(text)}"'
 
 
 def _clash(first: tuple[str, str], second: tuple[str, str], reason: str) -> str:

@@ -10,6 +10,7 @@ from html import unescape
 from itertools import islice
 from typing import NamedTuple
 
+from generator.errors import shown
 from generator.render.markup import Fence, without
 
 CODES: dict[str, str] = {
@@ -68,7 +69,6 @@ _REFERENCE = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0
 _CODE_SPAN = re.compile(r"(?<!`)(`++)(?!`)(?:[^`\n]|\n(?!\n))*+\1(?!`)")
 _HEADING = re.compile(r"[\s>*+.0-9-]*#{1,2}\s")
 _UNDERLINE = re.compile(r"[\s>]*(?:=+|-+) *")
-_SHOWN = 60
 # Each has its line looked up; nobody reads more of a kind.
 _MOST = 50
 
@@ -174,9 +174,3 @@ def publishable(text: str) -> str:
     if text.replace("\n", "").isprintable():  # none of them is, and asking is far cheaper than looking for each
         return text
     return _UNFIT.sub("", _SEPARATORS.sub(" ", text))
-
-
-def shown(value: str) -> str:
-    """Return ``value`` for a message: at most 60 characters, what cannot be printed as U+XXXX."""
-    cut = value if len(value) <= _SHOWN else f"{value[: _SHOWN - 1]}…"
-    return "".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in cut)
