@@ -111,7 +111,7 @@ class Store:
             return self._database
         if not self._path.exists():
             return None
-        database = sqlite3.connect(self._path, READ_PATIENCE, isolation_level=None, check_same_thread=False)
+        database = sqlite3.connect(self._path, timeout=READ_PATIENCE, isolation_level=None, check_same_thread=False)
         self._database = database
         if _identity(database) != (_APPLICATION, FORMAT):
             self._unreadable = self._foreign = True
@@ -143,7 +143,7 @@ class Store:
         self._unreadable = False
 
     def _writing(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._path, WRITE_PATIENCE, isolation_level=None, check_same_thread=False)
+        database = sqlite3.connect(self._path, timeout=WRITE_PATIENCE, isolation_level=None, check_same_thread=False)
         try:
             # The check sums catch what a power cut leaves behind, so waiting for the disk buys nothing.
             database.execute("PRAGMA synchronous = OFF")
