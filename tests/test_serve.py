@@ -57,7 +57,8 @@ class Live:
     def asked(self, path: str, method: str = "GET", **headers: str) -> Iterator[HTTPResponse]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-        yield connection.getresponse()
+        with connection.getresponse() as response:
+            yield response
         connection.close()
 
     def save(self, **files: str) -> None:

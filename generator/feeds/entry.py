@@ -226,9 +226,11 @@ def _paragraphs(view: EntryView, url: str, language: Language, to_html: ToHtml) 
         window = view.card.window
         yield _fact(_("Planned"), f"{language.moment(window.start)} – {language.moment(window.end)}")
     if update.next:
-        yield f"<p>{escape(_('Next update due by %(when)s') % {'when': language.moment(update.next)})}</p>"
+        due = _("Next update due by %(when)s") % {"when": language.moment(update.next)}
+        yield f"<p>{escape(due)}</p>"
     if update.amended:
-        yield f"<p>{escape(_('Amended %(when)s') % {'when': language.moment(update.amended)})}</p>"
+        amended = _("Amended %(when)s") % {"when": language.moment(update.amended)}
+        yield f"<p>{escape(amended)}</p>"
 
 
 def whole(html: str, language: Language) -> str:

@@ -62,10 +62,10 @@ def written(
 ) -> bytes:
     """Return the feed of ``records`` in ``form`` ``rss`` or ``atom``."""
     _ = language.gettext
-    site = line(info.name.text)
+    site, subject = line(info.name.text), _("Incident history")
     feed = History(
         id=tag_uri(info.authority, COINED, "history", address),
-        title=f"{site} – {_('Incident history')}",
+        title=f"{site} – {subject}",
         description=line(info.description.text if info.description else "") or _("Incidents and maintenance"),
         author=site,
         home=address.absolute(routes.HISTORY),
@@ -101,7 +101,8 @@ def _paragraphs(record: IncidentView, page: str, language: Language, to_html: To
     _ = language.gettext
     if window := record.card.window:
         times = f"{language.moment(window.start)} – {language.moment(window.end)}"
-        yield f"<p><strong>{escape(_('Planned'))} {escape(times)}</strong></p>"
+        planned = _("Planned")
+        yield f"<p><strong>{escape(planned)} {escape(times)}</strong></p>"
     for update in record.updates:
         yield from _update(update, absolute_links(to_html(clean(update.body.source)), page), language)
 
@@ -116,4 +117,6 @@ def _update(update: UpdateView, html: str, language: Language) -> Iterator[str]:
     if rest:
         yield in_language(rest, update.body.lang, language)
     if update.amended:
-        yield f"<p>{escape(language.gettext('Amended %(when)s') % {'when': language.moment(update.amended)})}</p>"
+        _ = language.gettext
+        amended = _("Amended %(when)s") % {"when": language.moment(update.amended)}
+        yield f"<p>{escape(amended)}</p>"

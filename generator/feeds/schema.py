@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from inspect import cleandoc
+from typing import Any
 
 import msgspec
 
@@ -42,6 +44,11 @@ def write(url: str) -> bytes:
             "$id": Address(url, "", "").absolute(routes.API_SCHEMA),
             "title": "The documents of this status site",
             "anyOf": entries,
-            "$defs": types,
+            # How far a docstring is indented depends on the Python that compiled it.
+            "$defs": {name: kind | _described(kind) for name, kind in types.items()},
         }
     )
+
+
+def _described(kind: dict[str, Any]) -> dict[str, str]:
+    return {"description": cleandoc(kind["description"])} if "description" in kind else {}
