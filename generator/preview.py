@@ -139,6 +139,12 @@ class Preview:
 
     def look(self, *, now: datetime) -> Edition:
         """Return the site as it is now; raise ContentError with every problem, ThemeError and SystemFault."""
+        try:
+            return self._look(now)
+        finally:
+            self._memo.rest()  # between two looks nothing stays open
+
+    def _look(self, now: datetime) -> Edition:
         found = survey(
             self._root,
             now=now,
