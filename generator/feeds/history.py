@@ -81,7 +81,6 @@ def written(
 def _entry(record: IncidentView, authority: str, address: Address, language: Language, to_html: ToHtml) -> Entry:
     card, newest, first = record.card, record.updates[0], record.updates[-1]
     key = routes.record(card.kind, card.id)
-    changed = record.updated
     page = address.absolute(key)
     return Entry(
         id=tag_uri(authority, first.at.astimezone(UTC).year, f"history/{key.rstrip('/')}", address),
@@ -91,7 +90,7 @@ def _entry(record: IncidentView, authority: str, address: Address, language: Lan
         html=clean(whole("\n".join(_paragraphs(record, page, language, to_html)), language)),
         lang=card.title.lang,
         published=first.at,
-        amended=changed if changed > first.at else None,
+        amended=record.updated if record.updated > first.at else None,
         terms=tuple(terms(card)),
         view=EntryView(card, newest, tuple(affected.now for affected in record.affected)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from generator.errors import shown
@@ -115,7 +116,7 @@ def _components(fields: Fields, *, required: bool = False) -> tuple[dict[str, Le
         return None, {}
     pairs: list[tuple[Scalar, Level | None]] = []
     if isinstance(node, Sequence):
-        pairs = [(item, None) for item in node.items if _is_word(item, fields.report)]  # type: ignore[misc]  # narrowed by _is_word
+        pairs = [(item, None) for item in _ids(node, fields.report)]
     elif isinstance(node, Mapping):
         pairs = [(key, _level(value, fields.report)) for key, value in node.entries]
     else:
@@ -128,11 +129,12 @@ def _components(fields: Fields, *, required: bool = False) -> tuple[dict[str, Le
     return {key.text: level for key, level in pairs}, marks
 
 
-def _is_word(item: Node, report: Report) -> bool:
-    if isinstance(item, Scalar):
-        return True
-    report.add("S103", item.mark, '"components" must list ids', "write `components: [one, two]`")
-    return False
+def _ids(node: Sequence, report: Report) -> Iterator[Scalar]:
+    for item in node.items:
+        if isinstance(item, Scalar):
+            yield item
+        else:
+            report.add("S103", item.mark, '"components" must list ids', "write `components: [one, two]`")
 
 
 def _level(value: Node, report: Report) -> Level | None:

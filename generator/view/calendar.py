@@ -51,7 +51,7 @@ def _work(speaker: Speaker, one: Known, window: views.Window) -> views.PlannedWo
         cancelled=one.phase is Phase.CANCELLED,
         revision=len(updates) - 1 + sum(update.amended is not None for update in updates),
         announced=updates[0].at,
-        modified=max(max(update.at, update.amended or update.at) for update in updates),
+        modified=max(update.amended or update.at for update in updates),
         newest=speaker.update(one, len(updates)).body,
         components=tuple(speaker.component(id) for id in one.components),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator.record.model import ANY, Incident, PageEntry, Reference, Site, Update, Words
+from generator.record.model import ANY, PageEntry, Reference, Site, Update, Words
 from generator.terms import Level
 from generator.view import forge, status, views
 from generator.view.facts import Known
@@ -25,21 +25,13 @@ class Speaker:
         """Return a short text of the settings."""
         return views.Label(*words.resolve(self._lang, self._default))
 
-    def links(self, references: Iterable[Reference]) -> tuple[views.Link, ...]:
-        """Return the named addresses of the settings."""
-        return tuple(views.Link(self.label(one.label), one.url) for one in references)
+    def links(self, references: Iterable[Reference], *, bare: str | None = None) -> tuple[views.Link, ...]:
+        """Return named addresses; ``bare`` is the language of a label that names none, this one where it is None."""
+        return tuple(views.Link(self._named(one.label, bare), one.url) for one in references)
 
-    def _record_links(self, record: Incident) -> tuple[views.Link, ...]:
-        """Return a record's named addresses; a label without languages is, as its file, in the default one."""
-        return tuple(
-            views.Link(
-                views.Label(one.label.by_language[ANY], self._default)
-                if ANY in one.label.by_language
-                else self.label(one.label),
-                one.url,
-            )
-            for one in record.links
-        )
+    def _named(self, words: Words, bare: str | None) -> views.Label:
+        label = self.label(words)
+        return views.Label(label.text, bare) if bare and ANY in words.by_language else label
 
     def component(self, id: str) -> views.ComponentRef:
         """Return a component as others name it."""
@@ -95,7 +87,7 @@ class Speaker:
         updates = tuple(self.update(known, number) for number in range(len(known.record.updates), 0, -1))
         path, translation = known.record.path, known.entry.translations.get(self._lang)
         return views.IncidentView(
-            self.card(known), affected, updates, self._record_links(known.record),
+            self.card(known), affected, updates, self.links(known.record.links, bare=self._default),
             forge.history_url(self._config, path),
             forge.edit_url(self._config, translation.path if translation else path),
             None if known.ended else forge.edit_url(self._config, path),
