@@ -23,6 +23,7 @@ FILE_LIMIT = 512 * 1024
 FRONT_LIMIT = 64 * 1024
 DEPTH_LIMIT = 12
 NODE_LIMIT = 5000
+TOO_MUCH = "nested too deep or too many values"
 
 Mark = tuple[int, int]
 """Line and column, both from 1."""
@@ -159,7 +160,11 @@ def parse_yaml(text: str, report: Report, *, line: int = 1) -> Mapping | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = (mark.line + line, mark.column + 1) if mark else (line, 1)
-        builder.refuse("Y104", at, f"not valid YAML: {shown(error.problem or 'it cannot be read')}", "check the colons")
+        problem = error.problem or "it cannot be read"
+        if "nesting depth" in problem:  # libyaml's own limit, which its reading ahead meets before our count does
+            builder.refuse("Y108", at, TOO_MUCH, "write it flatter")
+        else:
+            builder.refuse("Y104", at, f"not valid YAML: {shown(problem)}", "check the colons")
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError):
         builder.refuse("Y104", (line, 1), "not valid YAML: it cannot be read", "check colons and quotes")
     if node is None or (isinstance(node, Scalar) and node.empty):
@@ -208,7 +213,7 @@ class _Builder:
         self.count += 1
         mark = self._mark(event)
         if depth > DEPTH_LIMIT or self.count > NODE_LIMIT:
-            self.refuse("Y108", mark, "nested too deep or too many values", "write it flatter")
+            self.refuse("Y108", mark, TOO_MUCH, "write it flatter")
             raise _Stop
         if isinstance(event, yaml.AliasEvent):
             self.refuse("Y107", mark, f"alias *{shown(event.anchor or '')} is not read", "write the value out")
