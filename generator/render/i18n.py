@@ -215,6 +215,12 @@ class Language:
         """Return a day in few characters: ``Feb 22, 2026``."""
         return self._date(self._day(day), "medium")
 
+    def days(self, first: dt.date, last: dt.date) -> str:
+        """Return a span of days in few characters, what they share said once: ``Feb 22 – 24, 2026``."""
+        if first == last:
+            return self.short_date(first)
+        return str(dates.format_interval(first, last, "yMMMd", locale=self.locale))
+
     def time(self, at: dt.datetime) -> str:
         """Return a time of day in the site's time zone, and that zone's name: ``3:51 AM CET``."""
         return self._time(at.astimezone(self.zone))
@@ -224,9 +230,21 @@ class Language:
         local = at.astimezone(self.zone)
         return self._moment.format(self._time(local), self._date(local.date(), "medium"))
 
+    def recent_moment(self, at: dt.datetime, today: dt.date) -> str:
+        """Return day, time and zone without the year where that is today's: ``Feb 22, 3:51 AM CET``."""
+        local = at.astimezone(self.zone)
+        if local.year != today.year:
+            return self.moment(at)
+        day = dates.format_skeleton("MMMd", local.date(), locale=self.locale)
+        return self._moment.format(self._time(local), day)
+
     def month(self, month: str) -> str:
         """Return ``yyyy-mm`` in words: ``February 2026``."""
         return dates.format_skeleton("yMMMM", dt.date(int(month[:4]), int(month[5:]), 1), locale=self.locale)
+
+    def short_month(self, month: str) -> str:
+        """Return ``yyyy-mm`` in few characters: ``Feb 2026``."""
+        return dates.format_skeleton("yMMM", dt.date(int(month[:4]), int(month[5:]), 1), locale=self.locale)
 
     def duration(self, span: dt.timedelta | int) -> str:
         """Return a time span, or whole minutes, in its two largest units: ``1 hour 12 minutes``."""
@@ -274,6 +292,11 @@ class Language:
     @cached_property
     def _moment(self) -> str:
         return str(dates.get_datetime_format("medium", locale=self.locale)).replace("'", "")
+
+    @cached_property
+    def first_week_day(self) -> int:
+        """The day that a week begins with: 0 for Monday, as ``date.weekday`` counts."""
+        return self.locale.first_week_day
 
     # Numbers and lists
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
 from functools import partial
-from itertools import chain
 
 import msgspec
 from jinja2 import Environment
@@ -19,9 +17,7 @@ from generator.render.theme import Asset, Theme, render
 from generator.resources import fingerprint
 from generator.view.views import (
     EmbedPage,
-    HomePage,
     IncidentCard,
-    IncidentView,
     LanguageView,
     NotFoundPage,
     SiteView,
@@ -141,21 +137,5 @@ def _asset(asset: Asset) -> Artifact:
 
 def _make(environment: Environment, sheet: Sheet) -> bytes:
     """Return the page that ``sheet`` describes."""
-    newest = _newest(sheet.page) if isinstance(sheet.page, HomePage) else None
-    text = render(
-        environment,
-        sheet.template,
-        key=sheet.key,
-        page=sheet.page,
-        mark=sheet.mark,
-        feeds=sheet.feeds,
-        newest=newest,
-    )
-    return text.encode()
-
-
-def _newest(home: HomePage) -> datetime | None:
-    """Return when the newest update was published that the home page knows of."""
-    recent = chain.from_iterable(day.incidents for day in home.recent)
-    shown: Iterator[IncidentView] = chain(home.open, home.maintenance_now, recent)
-    return max((update.at for record in shown for update in record.updates), default=None)
+    page = render(environment, sheet.template, key=sheet.key, page=sheet.page, mark=sheet.mark, feeds=sheet.feeds)
+    return page.encode()

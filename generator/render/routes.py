@@ -132,6 +132,11 @@ def calendar(component_id: str | None = None) -> str:
     return CALENDAR if component_id is None else component(component_id) + CALENDAR
 
 
+def event(id: str) -> str:
+    """Return the key of a calendar that holds one maintenance alone."""
+    return record(Kind.MAINTENANCE, id) + CALENDAR
+
+
 def badge(form: str, component_id: str | None = None) -> str:
     """Return the key of a badge in ``form`` ``svg`` or ``json``, of the site or of one component."""
     return BADGES[form] if component_id is None else component(component_id) + BADGES[form]

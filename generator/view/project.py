@@ -5,8 +5,8 @@ The clock is used here and nowhere later: it becomes facts (open, upcoming, a da
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TypeVar
 
@@ -82,7 +82,7 @@ def _language(
     entries = news.entries(told, shown, speaker)
     parts = tuple(news.parts(told, entries))
     tags = _tagged(log, cards)
-    home = _home(log, shown, _in_service(groups, clock), clock)
+    home = _home(log, shown, _in_service(groups, clock), clock, newest.changed)
     return views.LanguageView(
         info=_info(site, speaker),
         home=home,
@@ -165,6 +165,7 @@ def _home(
     shown: dict[str, views.IncidentView],
     groups: tuple[views.GroupView, ...],
     clock: Clock,
+    changed: datetime | None,
 ) -> views.HomePage:
     levels = {component.id: component.level for group in groups for component in group.components}
     going = [one for one in log if one.open]
@@ -179,18 +180,29 @@ def _home(
         tuple(shown[one.record.id] for one in going if one.record.kind is Kind.MAINTENANCE),
         tuple(shown[one.record.id].card for one in upcoming),
         groups,
-        _recent(log, shown, clock),
+        tuple(_recent(log, shown, clock)),
+        RECENT_DAYS,
+        clock.today,
+        changed,
     )
 
 
-def _recent(log: Sequence[Known], shown: dict[str, views.IncidentView], clock: Clock) -> tuple[views.PastDay, ...]:
+def _recent(log: Sequence[Known], shown: dict[str, views.IncidentView], clock: Clock) -> Iterator[views.PastDays]:
+    """Yield the recent days, newest first; quiet ones that follow one another are one."""
     days = [clock.today - timedelta(days=n) for n in range(RECENT_DAYS)]
-    begun = {day: list[views.IncidentView]() for day in days}
+    begun: dict[date, list[views.IncidentView]] = {}
     for one in log:
         day = clock.day(one.started)
-        if day in begun and not one.upcoming:
-            begun[day].append(shown[one.record.id])
-    return tuple(views.PastDay(day, tuple(begun[day])) for day in days)
+        if day < days[-1]:
+            break
+        if not one.upcoming:
+            begun.setdefault(day, []).append(shown[one.record.id])
+    for quiet, run in groupby(days, lambda day: day not in begun):
+        together = list(run)
+        if quiet:
+            yield views.PastDays(together[-1], together[0])
+        else:
+            yield from (views.PastDays(day, day, tuple(begun[day])) for day in together)
 
 
 def _pages(

@@ -195,11 +195,12 @@ class GroupView(View, frozen=True):
     description: Label | None = None
 
 
-class PastDay(View, frozen=True):
-    """A day of the home page's recent history; no incidents is a statement too."""
+class PastDays(View, frozen=True):
+    """A day of the home page's recent history, or several in a row on which nothing happened: a statement too."""
 
-    day: date
-    incidents: tuple[IncidentView, ...]
+    first: date
+    last: date
+    incidents: tuple[IncidentView, ...] = ()
 
 
 class MenuItem(View, frozen=True):
@@ -226,14 +227,21 @@ class SiteInfo(View, frozen=True):
 
 
 class HomePage(View, frozen=True):
-    """``/``: is it down, what is affected, what comes next."""
+    """``/``: is it down, what is affected, what comes next.
+
+    ``today`` is the day that it speaks of, ``changed`` when the newest of what the site tells came to be, None where
+    nothing was told yet. ``recent`` are the last ``days`` days, newest first.
+    """
 
     overall: Overall
     open: tuple[IncidentView, ...]
     maintenance_now: tuple[IncidentView, ...]
     maintenance_next: tuple[IncidentCard, ...]
     groups: tuple[GroupView, ...]
-    recent: tuple[PastDay, ...]
+    recent: tuple[PastDays, ...]
+    days: int
+    today: date
+    changed: datetime | None = None
 
 
 class SimilarRef(View, frozen=True):
@@ -471,10 +479,14 @@ class PlannedWork(View, frozen=True):
 
 
 class CalendarView(View, frozen=True):
-    """The planned maintenance of the whole site or of one component, in order of the announced times."""
+    """The planned maintenance of the whole site or of one component, in order of the announced times.
+
+    With ``alone`` it holds one maintenance, to be taken over once.
+    """
 
     works: tuple[PlannedWork, ...]
     component: ComponentRef | None = None
+    alone: bool = False
 
 
 class ApiRecent(View, frozen=True):
