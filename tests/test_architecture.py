@@ -48,11 +48,12 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.speaker": "record.model view.views view.status view.facts view.forge terms",
         "view.news": "view.views view.facts view.speaker recall terms",
         "view.api": "view.views view.status view.facts terms",
+        "view.archive": "view.views view.status view.facts recall terms",
         "view.calendar": "view.views view.status view.facts view.speaker terms",
         "view.statuspage": "view.views view.status view.facts terms",
         "view.project": (
             "record.model view.views view.status view.similar view.facts view.speaker view.news view.api recall "
-            "view.calendar view.statuspage errors terms"
+            "view.calendar view.statuspage view.archive errors terms"
         ),
         "view.war_room": "record.model view.* errors terms",
         # views -> HTML

@@ -168,15 +168,16 @@ def _by_day(id: str, records: tuple[Known, ...], clock: Clock, first: date) -> d
     found: dict[date, list[Known]] = {}
     for one in records:
         spells = one.course.spells.get(id, ())
-        hit = {day for spell in spells for day in _days(spell, clock, first)}
+        hit = {day for spell in spells for day in days_of(spell, clock, first)}
         for day in hit:
             found.setdefault(day, []).append(one)
     return {day: tuple(ones) for day, ones in found.items()}
 
 
-def _days(spell: Spell, clock: Clock, first: date) -> Iterator[date]:
+def days_of(spell: Spell, clock: Clock, first: date) -> Iterator[date]:
+    """Yield the days since ``first`` that a spell has any part of, up to the present one where it lasts."""
     # A spell that ends at midnight has nothing of the day that begins there.
-    end = spell.end - timedelta(microseconds=1) if spell.end else max(spell.start, clock.now)
+    end = max(spell.start, spell.end - timedelta(microseconds=1) if spell.end else clock.now)
     last = clock.day(end)
     for ordinal in range(max(first, clock.day(spell.start)).toordinal(), last.toordinal() + 1):
         yield date.fromordinal(ordinal)

@@ -5,15 +5,15 @@ The clock is used here and nowhere later: it becomes facts (open, upcoming, a da
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TypeVar
 
 from generator.recall import Recall, afresh
 from generator.record.model import Component, Config, Group, Severity, Site
-from generator.terms import Kind, Overall
-from generator.view import news, status, views
+from generator.terms import Kind, Level, Overall
+from generator.view import archive, news, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
 from generator.view.facts import Clock, History, Known, histories, known
@@ -39,6 +39,7 @@ def project(
     told = news.news(
         log, components=site.components(), severities=[one.id for one in site.config.severities], recall=recall
     )
+    days = archive.calendar((one for one in log if one.record.kind is Kind.INCIDENT), clock, recall)
     spoken = tuple(
         _language(
             site,
@@ -47,6 +48,7 @@ def project(
             newest,
             clock,
             told=told,
+            days=days,
             speaker=recall(_speaker, site.config, site.groups, lang),
             recall=recall,
         )
@@ -67,6 +69,7 @@ def _language(
     clock: Clock,
     *,
     told: news.News,
+    days: Mapping[str, views.ArchiveMonth],
     speaker: Speaker,
     recall: Recall,
 ) -> views.LanguageView:
@@ -75,7 +78,7 @@ def _language(
     groups = tuple(_group(speaker, group, figures, site.components()) for group in site.groups)
     incidents = [one for one in log if one.record.kind is Kind.INCIDENT]
     works = [one for one in log if one.record.kind is Kind.MAINTENANCE]
-    months = news.announced(_months(incidents, cards, clock, recall), told, clock)
+    months = news.announced(_months(incidents, cards, clock, recall, days=days), told, clock)
     entries = news.entries(told, shown, speaker)
     parts = tuple(news.parts(told, entries))
     tags = _tagged(log, cards)
@@ -84,7 +87,7 @@ def _language(
         info=_info(site, speaker),
         home=home,
         incidents=(*_pages(speaker, incidents, shown), *_pages(speaker, works, shown)),
-        history=_history(months, parts),
+        history=_history(months, parts, archive.latest(days, clock)),
         months=months,
         components=tuple(_component_pages(groups, figures, cards)),
         maintenance=_maintenance(works, cards),
@@ -129,16 +132,21 @@ def _group(
 
 
 def _component(speaker: Speaker, component: Component, history: History) -> views.ComponentView:
-    days = tuple(
-        views.Day(b.day, b.level, b.minutes, tuple(speaker.neighbour(one) for one in history.recent.get(b.day, ())))
-        for b in history.days
-    )
+    days = tuple(_day(speaker, component, bucket, history.recent.get(bucket.day, ())) for bucket in history.days)
     uptime = tuple(views.Uptime(window, share) for window, share in history.uptime)
     description = speaker.label(component.description) if component.description else None
     return views.ComponentView(
         component.id, speaker.label(component.name), history.level, uptime, days, description,
         component.since, component.retired,
     )  # fmt: skip
+
+
+def _day(speaker: Speaker, component: Component, bucket: status.Bucket, records: Sequence[Known]) -> views.Day:
+    since, retired = component.since, component.retired
+    serving = (since is None or since <= bucket.day) and (retired is None or bucket.day < retired)
+    happened = bool(records) or bucket.level is not Level.OPERATIONAL
+    incidents = tuple(speaker.neighbour(one) for one in records)
+    return views.Day(bucket.day, bucket.level, bucket.minutes, incidents, serving or happened)
 
 
 def _in_service(groups: Iterable[views.GroupView], clock: Clock) -> tuple[views.GroupView, ...]:
@@ -198,14 +206,19 @@ def _pages(
 
 
 def _months(
-    incidents: Sequence[Known], cards: dict[str, views.IncidentCard], clock: Clock, recall: Recall
+    incidents: Sequence[Known],
+    cards: dict[str, views.IncidentCard],
+    clock: Clock,
+    recall: Recall,
+    *,
+    days: Mapping[str, views.ArchiveMonth],
 ) -> tuple[views.MonthPage, ...]:
     """Return the months that have incidents, newest first, each knowing its neighbours."""
     found = [(month, list(ones)) for month, ones in groupby(incidents, lambda one: clock.month(one.started))]
     return tuple(
         views.MonthPage(
             month, tuple(cards[one.record.id] for one in ones), recall(_minutes, clock, *ones),
-            older[0] if older else None, newer[0] if newer else None,
+            older[0] if older else None, newer[0] if newer else None, calendar=days[month],
         )
         for newer, (month, ones), older in _neighbours(found)
     )  # fmt: skip
@@ -223,10 +236,12 @@ def _minutes(clock: Clock, *ones: Known) -> int:
     return round(sum(((s.end or s.start) - s.start).total_seconds() for s in whole) / 60)
 
 
-def _history(months: Sequence[views.MonthPage], parts: Iterable[views.FeedPart]) -> views.HistoryPage:
+def _history(
+    months: Sequence[views.MonthPage], parts: Iterable[views.FeedPart], calendar: tuple[views.ArchiveMonth, ...]
+) -> views.HistoryPage:
     refs = tuple(views.MonthRef(page.month, len(page.incidents)) for page in months)
     unannounced = () if months else tuple(part.number for part in parts)
-    return views.HistoryPage(refs, months[0].incidents if months else (), unannounced)
+    return views.HistoryPage(refs, months[0].incidents if months else (), unannounced, calendar)
 
 
 def _component_pages(

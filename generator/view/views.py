@@ -152,12 +152,17 @@ class Neighbour(View, frozen=True):
 
 
 class Day(View, frozen=True):
-    """One day of a component in the site's time zone: the worst state, whole minutes affected, what happened."""
+    """One day of a component in the site's time zone: the worst state, whole minutes affected, what happened.
+
+    ``in_service`` is False on a day before the component's first or after its last, unless something happened on it
+    all the same; of such a day nothing is known, and its ``level`` says nothing.
+    """
 
     day: date
     level: Level
     minutes: int = 0
     incidents: tuple[Neighbour, ...] = ()
+    in_service: bool = True
 
 
 class Uptime(View, frozen=True):
@@ -231,12 +236,31 @@ class HomePage(View, frozen=True):
     recent: tuple[PastDay, ...]
 
 
+class SimilarRef(View, frozen=True):
+    """An earlier record that is like another one: how lists name it, and which tags and components the two share.
+
+    ``minutes`` is how long it lasted, None while it lasts.
+    """
+
+    record: Neighbour
+    started: datetime
+    minutes: int | None
+    impact: Impact
+    tags: tuple[str, ...] = ()
+    components: tuple[ComponentRef, ...] = ()
+
+
 class IncidentPage(View, frozen=True):
-    """``/incidents/<id>/`` or ``/maintenance/<id>/``, with the records before and after it of its kind."""
+    """``/incidents/<id>/`` or ``/maintenance/<id>/``, with the records before and after it of its kind.
+
+    ``similar`` are the most similar of those that began before it, the most similar first; a record that begins later
+    changes nothing here.
+    """
 
     incident: IncidentView
     older: Neighbour | None = None
     newer: Neighbour | None = None
+    similar: tuple[SimilarRef, ...] = ()
 
 
 class MonthRef(View, frozen=True):
@@ -246,22 +270,42 @@ class MonthRef(View, frozen=True):
     incidents: int
 
 
+class ArchiveDay(View, frozen=True):
+    """A day of the archive in the site's time zone: how many incidents were going on, and the worst state on it.
+
+    ``level`` is None on a day that is still to come. An incident that affects no component counts by its impact.
+    """
+
+    day: date
+    level: Level | None
+    incidents: int = 0
+
+
+class ArchiveMonth(View, frozen=True):
+    """A month of the archive, ``yyyy-mm``, and all of its days."""
+
+    month: str
+    days: tuple[ArchiveDay, ...]
+
+
 class HistoryPage(View, frozen=True):
     """``/history/``: all months that have incidents, newest first, and the newest month's incidents.
 
-    ``parts`` are the parts of the feed's archive that no month announces.
+    ``parts`` are the parts of the feed's archive that no month announces. ``calendar`` are the last twelve months,
+    oldest first, without those before the first incident.
     """
 
     months: tuple[MonthRef, ...]
     latest: tuple[IncidentCard, ...]
     parts: tuple[int, ...] = ()
+    calendar: tuple[ArchiveMonth, ...] = ()
 
 
 class MonthPage(View, frozen=True):
     """``/history/<yyyy>/<mm>/``: the incidents that began in a month, newest first; ``month`` is ``yyyy-mm``.
 
     ``minutes`` are the minutes in which at least one component was affected, ``parts`` the parts of the feed's
-    archive that begin in this month.
+    archive that begin in this month, ``calendar`` its days.
     """
 
     month: str
@@ -270,6 +314,7 @@ class MonthPage(View, frozen=True):
     older: str | None = None
     newer: str | None = None
     parts: tuple[int, ...] = ()
+    calendar: ArchiveMonth | None = None
 
 
 class ComponentPage(View, frozen=True):
