@@ -6,7 +6,7 @@ of a record never changes through a later one.
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
@@ -36,7 +36,7 @@ _FINALISTS = 12  # candidates that are compared in full
 _WORDS, _TELLING = 8, 1.0  # words that are named as shared, and how much each has to weigh
 # No word begins so.
 _TAG, _COMPONENT = _MARKS = "#", "@"
-_FACTORS, _BASES = {_TAG: 3.0, _COMPONENT: 2.0}, {_TAG: 4.0, _COMPONENT: 2.0}
+_WORTH = {_TAG: (3.0, 4.0), _COMPONENT: (2.0, 2.0)}  # factor of the rarity, and what is added to it
 
 
 class Subject(msgspec.Struct, frozen=True, gc=False):
@@ -69,23 +69,30 @@ Key = tuple[str, str]
 Matches = tuple[tuple[Match, ...], ...]
 
 
-class _Entry(msgspec.Struct, frozen=True, gc=False):
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """A record with what it may have in common with others: tags and components first, then words."""
+
     subject: Subject
     traits: tuple[str, ...]
+
+    @classmethod
+    def of(cls, subject: Subject) -> Entry:
+        """Return the entry of a record."""
+        marked = chain((_TAG + tag for tag in subject.tags), (_COMPONENT + id for id in subject.components))
+        return cls(subject, (*dict.fromkeys(marked), *words(subject.texts)))
 
 
 class Index:
     """The latest records before one, by what they have."""
 
     def __init__(self) -> None:
-        self._entries: dict[int, _Entry] = {}
+        self._entries: dict[int, Entry] = {}
         self._postings: dict[str, deque[int]] = {}
         self._counts: Counter[str] = Counter()
         self._next = 0
 
-    def add(self, subject: Subject) -> None:
+    def add(self, entry: Entry) -> None:
         """Take in the next record; the one before the horizon is forgotten."""
-        entry = _Entry(subject, _traits(subject))
         self._entries[self._next] = entry
         self._counts.update(entry.traits)
         for trait in entry.traits:
@@ -103,48 +110,41 @@ class Index:
             if not postings:
                 del self._postings[trait], self._counts[trait]
 
-    def best(self, subject: Subject, limit: int = BEST, *, least: float = LEAST_WEIGHT) -> tuple[Match, ...]:
-        """Return the records that are most like ``subject``, the most similar first, of equals the latest."""
-        weights = self._weights(_traits(subject))
+    def best(self, asked: Entry, limit: int = BEST, *, least: float = LEAST_WEIGHT) -> tuple[Match, ...]:
+        """Return the records that are most like the one asked for, the most similar first, of equals the latest."""
+        weights = self._weights(asked.traits)
         total = sum(weights.values())
         found = []
         for number in self._candidates(weights, max(4 * limit, _FINALISTS)):
             entry = self._entries[number]
             shared = [trait for trait in entry.traits if trait in weights]
-            weight = sum(weights[trait] for trait in shared)
-            if weight >= max(least, _share(shared) * total) and not _same(entry.subject, subject):
+            weight = sum(map(weights.__getitem__, shared))
+            if weight >= max(least, _share(shared) * total) and not _same(entry.subject, asked.subject):
                 # A long text has much in common with everything.
                 damping = min(1.0, (len(weights) / len(entry.traits)) ** 0.25)
                 found.append((weight / total * damping, number, shared))
         found.sort(key=lambda one: (-one[0], -one[1]))
-        return tuple(
-            _match(self._entries[number].subject, score, shared, weights) for score, number, shared in found[:limit]
-        )
+        best = found[:limit]
+        return tuple(_match(self._entries[number].subject, score, shared, weights) for score, number, shared in best)
 
     def _weights(self, traits: Iterable[str]) -> dict[str, float]:
         """Return what each trait is worth that an earlier record has too: the more, the fewer have it."""
-        found = {}
+        found, counts, many = {}, self._counts, len(self._entries) + 1
         for trait in traits:
-            count = self._counts.get(trait, 0)
-            if count:
-                rarity = log((len(self._entries) + 1) / (count + 0.5)) ** 2
-                found[trait] = _FACTORS.get(trait[0], 1.0) * rarity + _BASES.get(trait[0], 0.0)
+            if trait in counts:
+                rarity = log(many / (counts[trait] + 0.5)) ** 2
+                factor, base = _WORTH.get(trait[0], (1.0, 0.0))
+                found[trait] = factor * rarity + base
         return found
 
     def _candidates(self, weights: Mapping[str, float], limit: int) -> list[int]:
         """Return the records that share most of the rarest traits, as far as they are remembered to have them."""
-        points: dict[int, float] = {}
-        for trait in nlargest(_RAREST, weights, key=lambda trait: (weights[trait], trait)):
-            weight = weights[trait]
+        rarest = sorted(((weight, trait) for trait, weight in weights.items()), reverse=True)[:_RAREST]
+        points: defaultdict[int, float] = defaultdict(float)
+        for weight, trait in rarest:
             for number in self._postings[trait]:
-                points[number] = points.get(number, 0.0) + weight
-        return nlargest(limit, points, key=lambda number: (points[number], number))
-
-
-def _traits(subject: Subject) -> tuple[str, ...]:
-    tags = (_TAG + tag for tag in subject.tags)
-    components = (_COMPONENT + id for id in subject.components)
-    return (*dict.fromkeys(chain(tags, components)), *words(subject.texts))
+                points[number] += weight
+        return [number for _, number in nlargest(limit, zip(points.values(), points, strict=True))]
 
 
 def _same(one: Subject, other: Subject) -> bool:
@@ -219,10 +219,11 @@ class Months:
         if self._reached != start:
             self._index = Index()
             for subject in self._subjects[max(0, start - HORIZON) : start]:
-                self._index.add(subject)
+                self._index.add(Entry.of(subject))
         found = []
         for subject in self.months[self._asked[key]]:
-            found.append(self._index.best(subject))
-            self._index.add(subject)
+            entry = Entry.of(subject)
+            found.append(self._index.best(entry))
+            self._index.add(entry)
         self._reached = start + len(found)
         return tuple(found)

@@ -13,6 +13,7 @@ CHARACTERS = 20_000
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u3099\u309a]")
 # Scripts that put no blanks between words: Han, kana, Thai, Lao, Burmese, Khmer.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_BLANKS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 # Vowel signs of the scripts of India stand within words, though they are no letters.
 _TOKEN = re.compile(rf"([{_UNSPACED}]+)|((?:[^\W_{_UNSPACED}]|[\u0900-\u0dff])+)")
 # A short number at a word's end is part of it (`ipv6`), and three digits are a word, for the sake of codes of errors.
@@ -26,19 +27,18 @@ def words(texts: Iterable[str]) -> tuple[str, ...]:
     Scripts without blanks between words give pairs of neighbouring characters.
     """
     text = "\n".join(texts)[:CHARACTERS].casefold()
-    if not text.isascii():
-        text = _MARKS.sub("", unicodedata.normalize("NFD", text))
-    found = {*_tokens(text)}
+    found = {*map(_singular, set(text.translate(_BLANKS).split()) if text.isascii() else _tokens(text))}
     found.discard("")
     return tuple(sorted(found))
 
 
 def _tokens(text: str) -> Iterator[str]:
-    for unspaced, word in set(_TOKEN.findall(text)):
+    plain = _MARKS.sub("", unicodedata.normalize("NFD", text))
+    for unspaced, word in set(_TOKEN.findall(plain)):
         if unspaced:
             yield from (unspaced[n : n + 2] for n in range(max(1, len(unspaced) - 1)))
         else:
-            yield _singular(word)
+            yield word
 
 
 @lru_cache(20_000)
