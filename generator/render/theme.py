@@ -21,7 +21,9 @@ from markupsafe import Markup, escape
 
 from generator.errors import StatiqueError, ThemeError
 from generator.render import routes
+from generator.render.chart import chart
 from generator.render.i18n import Language
+from generator.render.progress import steps
 from generator.render.routes import Address
 from generator.resources import themes_dir
 from generator.view.views import SiteInfo, Text
@@ -98,6 +100,7 @@ class Theme:
         made.globals.update(routes=routes, at=address, language=language, info=info, asset=paths.__getitem__)
         made.globals["editions"] = tuple(_edition(code, language, address) for code in info.languages)
         made.filters.update(markdown=_Markdown(to_html, language), document=_Document(to_html, language), utc=utc)
+        made.filters.update(steps=steps, chart=partial(chart, zone=language.zone))
         return made
 
 

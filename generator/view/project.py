@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from generator.recall import Recall, afresh
 from generator.record.model import Component, Config, Group, Severity, Site
-from generator.terms import Kind, Level, Overall
+from generator.terms import Kind, Overall
 from generator.view import archive, news, similar, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
@@ -142,21 +142,13 @@ def _group(
 
 
 def _component(speaker: Speaker, component: Component, history: History) -> views.ComponentView:
-    days = tuple(_day(speaker, component, bucket, history.recent.get(bucket.day, ())) for bucket in history.days)
+    days = tuple(speaker.day(component, bucket, history.recent.get(bucket.day, ())) for bucket in history.days)
     uptime = tuple(views.Uptime(window, share) for window, share in history.uptime)
     description = speaker.label(component.description) if component.description else None
     return views.ComponentView(
         component.id, speaker.label(component.name), history.level, uptime, days, description,
         component.since, component.retired,
     )  # fmt: skip
-
-
-def _day(speaker: Speaker, component: Component, bucket: status.Bucket, records: Sequence[Known]) -> views.Day:
-    since, retired = component.since, component.retired
-    serving = (since is None or since <= bucket.day) and (retired is None or bucket.day < retired)
-    happened = bool(records) or bucket.level is not Level.OPERATIONAL
-    incidents = tuple(speaker.neighbour(one) for one in records)
-    return views.Day(bucket.day, bucket.level, bucket.minutes, incidents, serving or happened)
 
 
 def _in_service(groups: Iterable[views.GroupView], clock: Clock) -> tuple[views.GroupView, ...]:
@@ -223,15 +215,9 @@ def _similar(speaker: Speaker, log: Sequence[Known], alike: Alike) -> dict[str, 
     """Return for each record the earlier ones that are like it, by its id."""
     known = {(one.record.kind.value, one.record.id): one for one in log}
     return {
-        id: tuple(_similar_ref(speaker, known[match.kind, match.id], match) for match in matches)
+        id: tuple(speaker.similar(known[match.kind, match.id], match) for match in matches)
         for (_, id), matches in alike.items()
     }
-
-
-def _similar_ref(speaker: Speaker, other: Known, match: similar.Match) -> views.SimilarRef:
-    lasted = (other.ended - other.started) // timedelta(minutes=1) if other.ended else None
-    components = tuple(speaker.component(id) for id in match.components)
-    return views.SimilarRef(speaker.neighbour(other), other.started, lasted, other.impact, match.tags, components)
 
 
 def _months(

@@ -148,7 +148,7 @@ class Index:
 
 
 def _same(one: Subject, other: Subject) -> bool:
-    return one.id in (other.id, other.of) or one.of == other.id
+    return one.id in (other.id, other.of) or (bool(one.of) and one.of == other.id)
 
 
 def _share(shared: Sequence[str]) -> float:
