@@ -99,6 +99,17 @@ def test_home_with_twenty_components_is_light() -> None:
     assert len(style.make()) < 20_000
 
 
+def test_a_day_out_of_service_is_not_called_calm() -> None:
+    view = sample_site(languages=SHIPPED)
+    page = view.languages[0].components[0]
+    days = tuple(msgspec.structs.replace(day, in_service=i > 0) for i, day in enumerate(page.component.days))
+    other = msgspec.structs.replace(page, component=msgspec.structs.replace(page.component, days=days))
+    shown = one(changed(view, components=(other,)), "components/portal-api/index.html")
+    first, second = shown.xpath("//svg[contains(@class, 'bar')]/path")[:2]
+    assert (first.get("class"), words(first).partition(" · ")[2]) == ("unknown", "Not in service")
+    assert (second.get("class"), words(second).partition(" · ")[2]) == ("operational", "Operational")
+
+
 def test_an_incident_tells_the_whole_story() -> None:
     page = trees()["incidents/2026-02-22-portal-errors/index.html"]
     rows = [[words(cell) for cell in row] for row in page.xpath("//table/tbody/tr")]

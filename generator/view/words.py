@@ -18,7 +18,7 @@ _BLANKS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).
 _TOKEN = re.compile(rf"([{_UNSPACED}]+)|((?:[^\W_{_UNSPACED}]|[\u0900-\u0dff])+)")
 # A short number at a word's end is part of it (`ipv6`), and three digits are a word, for the sake of codes of errors.
 # What else has digits in it names one thing alone: a version, a commit, a date.
-_WORD = re.compile(r"\D+\d{0,2}|\d{3}")
+_WORD = re.compile(r"\D{2,}\d{0,2}|\d{3}")
 
 
 def words(texts: Iterable[str]) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ def _tokens(text: str) -> Iterator[str]:
 @lru_cache(20_000)
 def _singular(word: str) -> str:
     """Return a word without the plural's ending, nothing for what is none."""
-    if len(word) < 2 or not _WORD.fullmatch(word):
+    if not _WORD.fullmatch(word):
         return ""
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
