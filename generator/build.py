@@ -30,6 +30,7 @@ from generator.render.text import to_html
 from generator.render.theme import load_theme
 from generator.resources import fingerprint, locales_dir
 from generator.view.project import project
+from generator.view.similar import Matches, Remember
 from generator.view.views import LanguageView
 
 OUTPUT = Path("output", "public")
@@ -68,7 +69,7 @@ def build(
         site = with_times(site, root, parse=_parse(recalled))
         theme = load_theme(root, site.config.theme)
         languages = languages_of(root, site.config)
-        view = project(site, now=now)
+        view = project(site, now=now, remember=likeness(recalled))
         artifacts = chain(
             pages(view, theme, languages=languages, to_html=html),
             feeds(view, languages=languages, to_html=html),
@@ -118,7 +119,13 @@ def current(root: Path, *, now: datetime) -> tuple[LanguageView, Language]:
     """Return what readers of the default language see at ``now``; raise ContentError when the site has problems."""
     with Memo.at(root / MEMO) as memo:
         site, _ = load_site(root, now=now, parse=_parse(memo))
-    return project(site, now=now).languages[0], languages_of(root, site.config)[site.config.default]
+        view = project(site, now=now, languages=(site.config.default,), remember=likeness(memo))
+    return view.languages[0], languages_of(root, site.config)[site.config.default]
+
+
+def likeness(memo: Memo) -> Remember:
+    """Return the way in which likeness between records is remembered: by month, for what it depends on."""
+    return partial(memo.remembered, "likeness", fingerprint=fingerprint(), returns=Matches)
 
 
 def _parse(memo: Memo) -> Parse:

@@ -42,10 +42,11 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view": "",
         "view.views": "terms",
         "view.status": "view.views terms",
-        "view.similar": "view.views terms",
-        "view.facts": "record.model view.views view.status recall terms",
+        "view.words": "",
+        "view.similar": "view.words",
+        "view.facts": "record.model view.views view.status view.similar recall terms",
         "view.forge": "record.model terms",
-        "view.speaker": "record.model view.views view.status view.facts view.forge terms",
+        "view.speaker": "record.model view.views view.status view.similar view.facts view.forge terms",
         "view.news": "view.views view.facts view.speaker recall terms",
         "view.api": "view.views view.status view.facts terms",
         "view.archive": "view.views view.status view.facts recall terms",
@@ -67,7 +68,12 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.secrets": "errors terms",
         "render.text": "render.markup render.limits render.findings render.fragment render.secrets",
         "render.i18n": "resources errors terms",
-        "render.theme": "render.routes render.text render.i18n view.views resources generator errors terms",
+        "render.progress": "view.views terms",
+        "render.chart": "view.views terms",
+        "render.theme": (
+            "render.progress render.chart render.routes render.text render.i18n "
+            "view.views resources generator errors terms"
+        ),
         "render.embed": "render.routes render.i18n render.theme publish.artifact resources",
         "render.pages": "render.* view.views publish.artifact resources generator errors terms",
         # views -> bytes
@@ -87,9 +93,10 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "difference": "build record.* view.* render.* publish.artifact errors terms",
         "digest": "difference reports render.* view.views errors terms",
         "preview": "build record.* view.* render.* feeds.* publish.* recall resources errors terms",
+        "alike": "record.model view.facts view.similar view.words terms",
         "reports": "render.i18n view.views errors terms",
         "cli.*": (
-            "cli.* build difference digest preview reports record.* view.* render.* feeds.* publish.* author.* "
+            "cli.* alike build difference digest preview reports record.* view.* render.* feeds.* publish.* author.* "
             "importers.* live.* connect.* resources generator errors terms"
         ),
     }.items()

@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -232,6 +233,23 @@ def test_the_fingerprint_tells_apart_what_would_read_differently(tmp_path: Path)
 
 
 # The shipped catalogues
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "short", "narrow"),
+    [("en", 6, "Su", "S"), ("sv", 0, "må", "M"), ("ar", 5, "سبت", "س"), ("en-GB", 0, "Mo", "M")],
+)
+def test_weeks_begin_as_the_languages_region_has_it(code: str, first: int, short: str, narrow: str) -> None:
+    spoken = Language(code, ZoneInfo("UTC"), (), "")
+    assert spoken.first_week_day == first
+    assert (spoken.weekday_names()[0], spoken.weekday_names("narrow")[0]) == (short, narrow)
+    assert len(set(spoken.weekday_names("wide"))) == 7
+
+
+def test_an_axis_has_times_without_zones_and_days_without_years() -> None:
+    moment = datetime(2026, 2, 22, 23, 51, tzinfo=UTC)
+    assert [plain(language(code).clock(moment)) for code in ("en", "fr")] == ["12:51 AM", "00:51"]
+    assert [plain(language(code).month_day(moment)) for code in ("en", "fr")] == ["Feb 23", "23 févr."]
 
 
 @pytest.fixture(scope="module")

@@ -98,7 +98,8 @@ def test_a_day_on_which_a_component_was_not_in_service_is_told_apart() -> None:
         view.languages[0].home, groups=(msgspec.structs.replace(group, components=(component,)),)
     )
     bar = one(changed(view, home=home), "index.html").xpath("//svg[@role = 'img']")[0]
-    assert bar.xpath("path[@class = 'unknown']")[0].get("d").count("M") == 60
+    unknown = bar.xpath("path[@class = 'unknown']")[0]
+    assert (unknown.get("d").count("M"), words(unknown)) == (60, "Not in service")
 
 
 def test_home_tells_of_days_on_which_nothing_happened() -> None:

@@ -246,6 +246,24 @@ class Language:
         """Return ``yyyy-mm`` in few characters: ``Feb 2026``."""
         return dates.format_skeleton("yMMM", dt.date(int(month[:4]), int(month[5:]), 1), locale=self.locale)
 
+    def clock(self, at: dt.datetime) -> str:
+        """Return a time of day without its zone, for an axis that tells of many: ``3:51 AM``."""
+        return dates.format_time(at.astimezone(self.zone), "short", locale=self.locale)
+
+    def month_day(self, day: dt.date) -> str:
+        """Return a day without its year: ``Feb 22``; of a moment, the day in the site's time zone."""
+        return dates.format_skeleton("MMMd", self._day(day), locale=self.locale)
+
+    @cached_property
+    def first_week_day(self) -> int:
+        """The day that weeks begin with in the language's region, 0 for Monday."""
+        return Locale.parse(self.region, sep="-").first_week_day
+
+    def weekday_names(self, width: str = "short") -> tuple[str, ...]:
+        """Return the days' names, from the one that weeks begin with: ``narrow``, ``short`` or ``wide`` ones."""
+        names = self.locale.days["stand-alone"][width]
+        return tuple(names[(self.first_week_day + n) % 7] for n in range(7))
+
     def duration(self, span: dt.timedelta | int) -> str:
         """Return a time span, or whole minutes, in its two largest units: ``1 hour 12 minutes``."""
         minutes = span if isinstance(span, int) else span // dt.timedelta(minutes=1)
@@ -292,11 +310,6 @@ class Language:
     @cached_property
     def _moment(self) -> str:
         return str(dates.get_datetime_format("medium", locale=self.locale)).replace("'", "")
-
-    @cached_property
-    def first_week_day(self) -> int:
-        """The day that a week begins with: 0 for Monday, as ``date.weekday`` counts."""
-        return self.locale.first_week_day
 
     # Numbers and lists
 

@@ -22,7 +22,9 @@ from markupsafe import Markup, escape
 
 from generator.errors import StatiqueError, ThemeError
 from generator.render import routes
+from generator.render.chart import chart
 from generator.render.i18n import Language
+from generator.render.progress import steps
 from generator.render.routes import Address
 from generator.resources import themes_dir
 from generator.view.views import SiteInfo, Text
@@ -108,6 +110,7 @@ class Theme:
         made.globals["inline"] = self.inline
         made.globals["editions"] = tuple(_edition(code, language, address) for code in info.languages)
         made.filters.update(markdown=_Markdown(to_html, language), document=_Document(to_html, language), utc=utc)
+        made.filters.update(steps=steps, chart=partial(chart, zone=language.zone))
         return made
 
     def inline(self, name: str) -> Inline:

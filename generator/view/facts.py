@@ -17,6 +17,7 @@ from generator.recall import Recall, afresh
 from generator.record.model import Component, Config, Entry, Incident, Severity, Site
 from generator.terms import WORKING, Impact, Level, Phase
 from generator.view import status
+from generator.view.similar import Subject
 from generator.view.views import Spell
 
 BAR_DAYS = 90
@@ -181,3 +182,10 @@ def days_of(spell: Spell, clock: Clock, first: date) -> Iterator[date]:
     last = clock.day(end)
     for ordinal in range(max(first, clock.day(spell.start)).toordinal(), last.toordinal() + 1):
         yield date.fromordinal(ordinal)
+
+
+def subject(one: Known) -> Subject:
+    """Return what of a record its likeness to others is judged by, in the words of the default language."""
+    record = one.record
+    texts = (record.title, *(update.body for update in record.updates))
+    return Subject(record.kind.value, record.id, one.started, record.tags, one.components, texts)

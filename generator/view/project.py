@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from generator.recall import Recall, afresh
 from generator.record.model import Component, Config, Group, Severity, Site
-from generator.terms import Kind, Level, Overall
-from generator.view import archive, news, status, views
+from generator.terms import Kind, Overall
+from generator.view import archive, news, similar, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
-from generator.view.facts import Clock, History, Known, histories, known
+from generator.view.facts import Clock, History, Known, histories, known, subject
 from generator.view.speaker import Speaker
 from generator.view.statuspage import Polled, polled, statuspage
 
@@ -24,10 +24,16 @@ RECENT_DAYS = 14
 COMPONENT_RECORDS = 50
 
 T = TypeVar("T")
+Alike = Mapping[similar.Key, tuple[similar.Match, ...]]
 
 
 def project(
-    site: Site, *, now: datetime, languages: Iterable[str] | None = None, recall: Recall = afresh
+    site: Site,
+    *,
+    now: datetime,
+    languages: Iterable[str] | None = None,
+    recall: Recall = afresh,
+    remember: similar.Remember = similar.afresh,
 ) -> views.SiteView:
     """Return what the public may see of ``site`` at ``now``, in each of its languages or in those asked for."""
     # Days and hours begin with a quarter in every zone; a clock that stands between them is told from no other.
@@ -40,6 +46,7 @@ def project(
         log, components=site.components(), severities=[one.id for one in site.config.severities], recall=recall
     )
     days = archive.calendar((one for one in log if one.record.kind is Kind.INCIDENT), clock, recall)
+    alike = recall(similar.likeness, remember, *(recall(subject, one) for one in reversed(log)))
     spoken = tuple(
         _language(
             site,
@@ -49,6 +56,7 @@ def project(
             clock,
             told=told,
             days=days,
+            alike=alike,
             speaker=recall(_speaker, site.config, site.groups, lang),
             recall=recall,
         )
@@ -70,6 +78,7 @@ def _language(
     *,
     told: news.News,
     days: Mapping[str, views.ArchiveMonth],
+    alike: Alike,
     speaker: Speaker,
     recall: Recall,
 ) -> views.LanguageView:
@@ -82,11 +91,12 @@ def _language(
     entries = news.entries(told, shown, speaker)
     parts = tuple(news.parts(told, entries))
     tags = _tagged(log, cards)
+    refs = _similar(speaker, log, alike)
     home = _home(log, shown, _in_service(groups, clock), clock, newest.changed)
     return views.LanguageView(
         info=_info(site, speaker),
         home=home,
-        incidents=(*_pages(speaker, incidents, shown), *_pages(speaker, works, shown)),
+        incidents=(*_pages(speaker, incidents, shown, refs), *_pages(speaker, works, shown, refs)),
         history=_history(months, parts, archive.latest(days, clock)),
         months=months,
         components=tuple(_component_pages(groups, figures, cards)),
@@ -132,21 +142,13 @@ def _group(
 
 
 def _component(speaker: Speaker, component: Component, history: History) -> views.ComponentView:
-    days = tuple(_day(speaker, component, bucket, history.recent.get(bucket.day, ())) for bucket in history.days)
+    days = tuple(speaker.day(component, bucket, history.recent.get(bucket.day, ())) for bucket in history.days)
     uptime = tuple(views.Uptime(window, share) for window, share in history.uptime)
     description = speaker.label(component.description) if component.description else None
     return views.ComponentView(
         component.id, speaker.label(component.name), history.level, uptime, days, description,
         component.since, component.retired,
     )  # fmt: skip
-
-
-def _day(speaker: Speaker, component: Component, bucket: status.Bucket, records: Sequence[Known]) -> views.Day:
-    since, retired = component.since, component.retired
-    serving = (since is None or since <= bucket.day) and (retired is None or bucket.day < retired)
-    happened = bool(records) or bucket.level is not Level.OPERATIONAL
-    incidents = tuple(speaker.neighbour(one) for one in records)
-    return views.Day(bucket.day, bucket.level, bucket.minutes, incidents, serving or happened)
 
 
 def _in_service(groups: Iterable[views.GroupView], clock: Clock) -> tuple[views.GroupView, ...]:
@@ -206,7 +208,10 @@ def _recent(log: Sequence[Known], shown: dict[str, views.IncidentView], clock: C
 
 
 def _pages(
-    speaker: Speaker, log: Sequence[Known], shown: dict[str, views.IncidentView]
+    speaker: Speaker,
+    log: Sequence[Known],
+    shown: dict[str, views.IncidentView],
+    refs: Mapping[str, tuple[views.SimilarRef, ...]],
 ) -> Iterable[views.IncidentPage]:
     """Return the page of each record of one kind; ``log`` is newest first."""
     for newer, one, older in _neighbours(log):
@@ -214,7 +219,17 @@ def _pages(
             shown[one.record.id],
             speaker.neighbour(older) if older else None,
             speaker.neighbour(newer) if newer else None,
+            refs[one.record.id],
         )
+
+
+def _similar(speaker: Speaker, log: Sequence[Known], alike: Alike) -> dict[str, tuple[views.SimilarRef, ...]]:
+    """Return for each record the earlier ones that are like it, by its id."""
+    known = {(one.record.kind.value, one.record.id): one for one in log}
+    return {
+        id: tuple(speaker.similar(known[match.kind, match.id], match) for match in matches)
+        for (_, id), matches in alike.items()
+    }
 
 
 def _months(
