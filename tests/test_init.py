@@ -36,7 +36,9 @@ def texts(folder: Path) -> dict[str, str]:
     return {file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
 
-@pytest.mark.parametrize("languages", ["en", "en,fr,es,sv", "sv", "fr, en", "en-GB,sv"])
+@pytest.mark.parametrize(
+    "languages", ["en", "en,fr,es,sv,de,ja,pt-BR,ar", "sv", "fr, en", "en-GB,sv", "ar,pt-BR,de-AT"]
+)
 def test_a_new_site_checks_clean_and_builds(tmp_path: Path, languages: str) -> None:
     site = begun(tmp_path / "new", "--languages", languages)
     found = survey(site, now=NOW)
@@ -112,7 +114,7 @@ def test_a_repository_without_files_is_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--languages", "de"], 'no texts in "de" yet; there are en, es, fr, sv'),
+        (["--languages", "pl"], 'no texts in "pl" yet; there are ar, de, en, es, fr, ja, pt-BR, sv'),
         (["--languages", "English"], '"English" is not a language'),
         (["--languages", ","], "a site needs a language"),
         (["--url", "status.acme.example"], "is not a web address"),

@@ -28,11 +28,15 @@ class Words(Fact, frozen=True):
     by_language: dict[str, str]
 
     def resolve(self, lang: str, default: str) -> tuple[str, str]:
-        """Return the text for readers of ``lang`` and the language it is in, the default one where it must be."""
+        """Return the text for readers of ``lang`` and the language it is in, the default one where it must be.
+
+        Readers of a region, as in ``en-GB``, are given what there is in their language.
+        """
         texts = self.by_language
         if ANY in texts:
             return texts[ANY], lang
-        found = next((known for known in (lang, default) if known in texts), min(texts))
+        wanted = (lang, lang.partition("-")[0], default, default.partition("-")[0])
+        found = next((known for known in wanted if known in texts), next(iter(texts)))
         return texts[found], found
 
 
