@@ -14,7 +14,8 @@ import yaml
 from generator import __version__, cli
 from generator.build import build
 from generator.record.load import survey
-from generator.resources import starter_dir
+from generator.record.severities import SEVERITIES
+from generator.resources import locales_dir, starter_dir
 
 NOW = datetime(2026, 2, 22, 4, 30, tzinfo=UTC)
 URL = "https://status.acme.example"
@@ -56,6 +57,26 @@ def test_a_new_site_checks_clean_and_builds(tmp_path: Path, languages: str) -> N
     assert {message.name for message in found.site.messages} == {
         "investigating", "identified", "monitoring", "resolved", "scheduled",
     }  # fmt: skip
+
+
+def test_what_ships_is_there_in_every_language_of_the_pages(tmp_path: Path) -> None:
+    shipped = {path.name.replace("_", "-") for path in locales_dir().iterdir() if path.is_dir()}
+    for severity in SEVERITIES:
+        assert severity.name.by_language.keys() == severity.meaning.by_language.keys() == shipped
+    site = survey(begun(tmp_path / "new", "--languages", ",".join(sorted(shipped))), now=NOW).site
+    assert site is not None
+    assert {message.title.by_language.keys() == shipped for message in site.messages if message.title} == {True}
+    assert {group.name.by_language.keys() == shipped for group in site.groups} == {True}
+    assert {lang for page in site.pages for lang in page.translations} == shipped - {site.config.default}
+
+
+def test_readers_of_a_region_are_given_their_language(tmp_path: Path) -> None:
+    site = begun(tmp_path / "new", "--languages", "fr,de-AT")
+    build(site, now=NOW)
+    page = (site / "output/public/de-AT/severity/index.html").read_text(encoding="utf-8")
+    assert '<html lang="de-AT" dir="ltr">' in page
+    assert "Schweregrade" in page
+    assert '<span class="name" lang="de" dir="ltr">Kritisch</span>' in page
 
 
 def test_the_form_that_scripts_rely_on(
