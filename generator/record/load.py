@@ -16,7 +16,19 @@ from generator.recall import Recall, afresh
 from generator.record.check import check, text_problems
 from generator.record.fields import ID, LANGUAGE, nearest
 from generator.record.messages import read_message
-from generator.record.model import Catalogue, Config, Entry, Incident, Message, Page, PageEntry, Site, Translation
+from generator.record.model import (
+    Catalogue,
+    Config,
+    Entry,
+    Incident,
+    Message,
+    Page,
+    PageEntry,
+    Picture,
+    Site,
+    Translation,
+)
+from generator.record.picture import read_picture
 from generator.record.schema import read_incident, read_page, read_translation
 from generator.record.settings import read_catalogue, read_config
 from generator.record.source import Mapping, Refused, Report, decode, parse_yaml, read_bytes, split
@@ -27,6 +39,7 @@ BATCH = 500
 CONTENT = "content"
 FOLDERS = {"incidents": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE, "pages": None, "messages": None}
 SETTINGS = ("site.yml", "components.yml")
+BRAND = "brand"
 INTERNAL = "internal"
 THEMES = "themes"
 DEFAULT_THEME = "default"
@@ -120,7 +133,8 @@ def survey(
     site = None
     if config is not None and catalogue is not None:
         entries, pages = _group(records, present, problems, recall)
-        site = Site(config, catalogue.groups, entries, pages, catalogue.marks, _messages(records, problems))
+        pictures = _pictures(root, config, problems, read, recall)
+        site = Site(config, catalogue.groups, entries, pages, catalogue.marks, _messages(records, problems), pictures)
         problems += check(site, now)
     return Survey(site, tuple(sorted(problems)))
 
@@ -156,6 +170,36 @@ def _set(name: str, make: Callable[[Mapping, Report], T | None], data: bytes) ->
     return value, tuple(report.problems)
 
 
+def _pictures(root: Path, config: Config, problems: list[Problem], read: Read, recall: Recall) -> tuple[Picture, ...]:
+    """Return the pictures that the settings name; report those that cannot be shown, and where they are named."""
+    found = []
+    for path in config.branding.pictures:
+        if not _is_within(root, path):
+            line, column = config.marks["branding"]
+            message, hint = f'there is no file "{path}"', "put the picture there, or correct its path"
+            problems.append(Problem(f"{CONTENT}/site.yml", line, column, "S144", message, hint))
+            continue
+        try:
+            picture, faults = recall(_picture, path, read(str(root / path)))
+        except Refused as refused:
+            problems.append(Problem(path, 1, 1, refused.code, refused.message, refused.hint))
+            continue
+        problems += faults
+        found += [picture] if picture else []
+    return tuple(found)
+
+
+def _is_within(root: Path, path: str) -> bool:
+    """Return whether there is something at a path in the site folder that no link leads out of it to."""
+    parents = list((root / path).parents)[: path.count("/")]
+    return (root / path).exists() and not any(parent.is_symlink() for parent in parents)
+
+
+def _picture(path: str, data: bytes) -> Set[Picture]:
+    report = Report(path)
+    return read_picture(path, data, report), tuple(report.problems)
+
+
 def _check_theme(root: Path, config: Config | None, problems: list[Problem]) -> None:
     if config is None or config.theme == DEFAULT_THEME or (root / THEMES / config.theme).is_dir():
         return
@@ -169,7 +213,7 @@ def _check_theme(root: Path, config: Config | None, problems: list[Problem]) -> 
 
 def _refuse_strangers(root: Path, problems: list[Problem]) -> None:
     """Report what lies in ``content/`` and is none of its parts; the internal record is never opened."""
-    known = {*FOLDERS, *SETTINGS, INTERNAL}
+    known = {*FOLDERS, *SETTINGS, BRAND, INTERNAL}
     for entry in _entries(root / CONTENT, problems, CONTENT):
         if entry.name not in known:
             _stranger(f"{CONTENT}/{entry.name}", problems, nearest(entry.name, known))
