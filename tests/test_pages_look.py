@@ -44,10 +44,10 @@ def test_colours_can_be_told_apart(dark: bool) -> None:
     c = colours(dark=dark)
     states = ("operational", "under-maintenance", "degraded-performance", "partial-outage", "major-outage")
     tints = ("tint-operational", "tint-maintenance", "tint-minor", "tint-major", "tint-critical")
-    text = [(front, back) for front in ("text", "soft", "link", *states) for back in ("page", "raised")]
+    text = [(front, back) for front in ("text", "soft", "accent", *states) for back in ("page", "raised")]
     text += [("soft", tint) for tint in tints] + [("text", tint) for tint in tints]
     text += [(states[2], "tint-minor"), (states[3], "tint-major"), (states[4], "tint-critical")]
-    shapes = [("bar", "page"), ("focus", "page"), ("focus", "raised"), *((state, "mark") for state in states)]
+    shapes = [("bar", "page"), *((state, "mark") for state in states)]
     assert [pair for pair in text if contrast(c[pair[0]], c[pair[1]]) < 4.5] == []
     assert [pair for pair in shapes if contrast(c[pair[0]], c[pair[1]]) < 3] == []
 
