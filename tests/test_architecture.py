@@ -22,15 +22,18 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "errors": "",
         "resources": "",
         "recall": "",
+        "colour": "",
         # what the files say
         "record": "",
         "record.source": "errors terms",
         "record.model": "terms",
         "record.fields": "record.source record.model errors terms",
-        "record.settings": "record.source record.model record.fields errors terms",
+        "record.picture": "record.source record.model errors",
+        "record.branding": "record.source record.model record.fields colour generator errors",
+        "record.settings": "record.source record.model record.fields record.branding errors terms",
         "record.messages": "record.source record.model record.fields errors terms",
         "record.schema": "record.source record.model record.fields errors terms",
-        "record.keys": "record.fields record.schema terms",
+        "record.keys": "record.branding record.fields record.schema terms",
         # the limits of an author's text, and the paths that are taken, are known to those who make HTML and paths
         "record.check": "record.model record.fields record.messages render.routes render.text errors terms",
         "record.load": "record.* recall errors terms",
@@ -66,8 +69,16 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.secrets": "errors terms",
         "render.text": "render.markup render.limits render.findings render.fragment render.secrets",
         "render.i18n": "resources errors terms",
-        "render.theme": "render.routes render.text render.i18n view.views resources generator errors terms",
+        "render.brand": "",
+        "render.inherit": "",
+        "render.theme": (
+            "render.routes render.text render.i18n render.brand render.inherit view.views resources generator errors "
+            "terms"
+        ),
         "render.embed": "render.routes render.i18n render.theme publish.artifact resources",
+        "render.poster": "colour generator",
+        "render.linked": "render.routes render.i18n view.views terms",
+        "render.sharing": "render.linked render.poster render.routes render.i18n view.views generator terms",
         "render.pages": "render.* view.views publish.artifact resources generator errors terms",
         # views -> bytes
         "feeds.*": "feeds.* view.views render.routes render.text render.i18n publish.artifact resources terms",
