@@ -72,7 +72,7 @@ STATES: Mapping[str, State] = MappingProxyType(
 
 
 def poster(state: str, name: str, accent: str | None = None) -> bytes:
-    """Return the PNG for a state of ``STATES``, 1200 × 630; a name in a script that cannot be drawn is left out."""
+    """Return the PNG for a state of ``STATES``, 1200 × 630; a name with a letter that cannot be drawn is left out."""
     shown = STATES[state]
     look = LOOKS[shown.look]
     if shown.look == "pulse" and accent:
@@ -183,7 +183,7 @@ _SHAPES: Mapping[str, tuple[tuple[Point, ...], float, tuple[tuple[Point, ...], .
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Return the font that comes with the library: no font of ours needs to be."""
+    """Return the font that comes with the library, which has little more than ASCII, and needs no file of ours."""
     return ImageFont.load_default(size)
 
 
