@@ -6,9 +6,11 @@ take no SVG, hence pixels.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -147,9 +149,14 @@ class _Shape:
 
     def _stroke(self, line: tuple[Point, ...], width: float, fill: str) -> None:
         """Draw a line with round ends and corners."""
-        self._pen.line(self._placed(line), fill, round(width * self._unit * _FINE))
+        half = width / 2
+        for (x, y), (to_x, to_y) in pairwise(line):
+            far = math.hypot(to_x - x, to_y - y) / half
+            aside, up = (y - to_y) / far, (to_x - x) / far
+            corners = ((x + aside, y + up), (to_x + aside, to_y + up), (to_x - aside, to_y - up), (x - aside, y - up))
+            self._pen.polygon(self._placed(corners), fill)
         for point in line:
-            self._disc(point, width / 2, fill)
+            self._disc(point, half, fill)
 
     def _disc(self, point: Point, radius: float, fill: str) -> None:
         (x, y), size = self._placed((point,))[0], radius * self._unit * _FINE
