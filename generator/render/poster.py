@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from itertools import pairwise
 from types import MappingProxyType
@@ -73,6 +73,7 @@ STATES: Mapping[str, State] = MappingProxyType(
 )
 
 
+@lru_cache(maxsize=64)
 def poster(state: str, name: str, accent: str | None = None) -> bytes:
     """Return the PNG for a state of ``STATES``, 1200 × 630; a name with a letter that cannot be drawn is left out."""
     shown = STATES[state]
