@@ -28,7 +28,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.source": "errors terms",
         "record.model": "terms",
         "record.fields": "record.source record.model errors terms",
-        "record.picture": "record.source record.model errors",
+        "record.picture": "record.source record.model recall errors",
         "record.branding": "record.source record.model record.fields colour generator errors",
         "record.settings": "record.source record.model record.fields record.branding errors terms",
         "record.messages": "record.source record.model record.fields errors terms",

@@ -24,11 +24,10 @@ from generator.record.model import (
     Message,
     Page,
     PageEntry,
-    Picture,
     Site,
     Translation,
 )
-from generator.record.picture import read_picture
+from generator.record.picture import read_pictures
 from generator.record.schema import read_incident, read_page, read_translation
 from generator.record.settings import read_catalogue, read_config
 from generator.record.source import Mapping, Refused, Report, decode, parse_yaml, read_bytes, split
@@ -133,9 +132,9 @@ def survey(
     site = None
     if config is not None and catalogue is not None:
         entries, pages = _group(records, present, problems, recall)
-        pictures = _pictures(root, config, problems, read, recall)
+        pictures, faults = read_pictures(root, config, read=read, recall=recall)
         site = Site(config, catalogue.groups, entries, pages, catalogue.marks, _messages(records, problems), pictures)
-        problems += check(site, now)
+        problems += [*faults, *check(site, now)]
     return Survey(site, tuple(sorted(problems)))
 
 
@@ -168,36 +167,6 @@ def _set(name: str, make: Callable[[Mapping, Report], T | None], data: bytes) ->
     front = None if text is None else parse_yaml(text, report)
     value = None if front is None else make(front, report)
     return value, tuple(report.problems)
-
-
-def _pictures(root: Path, config: Config, problems: list[Problem], read: Read, recall: Recall) -> tuple[Picture, ...]:
-    """Return the pictures that the settings name; report those that cannot be shown, and where they are named."""
-    found = []
-    for path in config.branding.pictures:
-        if not _is_within(root, path):
-            line, column = config.marks["branding"]
-            message, hint = f'there is no file "{path}"', "put the picture there, or correct its path"
-            problems.append(Problem(f"{CONTENT}/site.yml", line, column, "S144", message, hint))
-            continue
-        try:
-            picture, faults = recall(_picture, path, read(str(root / path)))
-        except Refused as refused:
-            problems.append(Problem(path, 1, 1, refused.code, refused.message, refused.hint))
-            continue
-        problems += faults
-        found += [picture] if picture else []
-    return tuple(found)
-
-
-def _is_within(root: Path, path: str) -> bool:
-    """Return whether there is something at a path in the site folder that no link leads out of it to."""
-    parents = list((root / path).parents)[: path.count("/")]
-    return (root / path).exists() and not any(parent.is_symlink() for parent in parents)
-
-
-def _picture(path: str, data: bytes) -> Set[Picture]:
-    report = Report(path)
-    return read_picture(path, data, report), tuple(report.problems)
 
 
 def _check_theme(root: Path, config: Config | None, problems: list[Problem]) -> None:

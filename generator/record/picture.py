@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
+from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
 
 from PIL import Image, UnidentifiedImageError
 
-from generator.errors import shown
-from generator.record.model import Mark, Picture
-from generator.record.source import Report
+from generator.errors import Problem, shown
+from generator.recall import Recall, afresh
+from generator.record.model import Config, Mark, Picture
+from generator.record.source import Refused, Report
 
 SIZE_LIMIT = 100 * 1024
 SIDE_LIMIT = 4096
@@ -33,6 +35,39 @@ _LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+)(?:px)?\s*\Z")
 _TOP = (1, 1)
 
 Size = tuple[float, float]
+
+
+def read_pictures(
+    root: Path, config: Config, *, read: Callable[[str], bytes], recall: Recall = afresh
+) -> tuple[tuple[Picture, ...], tuple[Problem, ...]]:
+    """Return the pictures that the settings name, and what is wrong with those that cannot be shown."""
+    found: list[Picture] = []
+    problems: list[Problem] = []
+    for path in config.branding.pictures:
+        if not _is_within(root, path):
+            line, column = config.marks["branding"]
+            message, hint = f'there is no file "{path}"', "put the picture there, or correct its path"
+            problems.append(Problem("content/site.yml", line, column, "S144", message, hint))
+            continue
+        try:
+            picture, faults = recall(_picture, path, read(str(root / path)))
+        except Refused as refused:
+            problems.append(Problem(path, 1, 1, refused.code, refused.message, refused.hint))
+            continue
+        problems += faults
+        found += [picture] if picture else []
+    return tuple(found), tuple(problems)
+
+
+def _is_within(root: Path, path: str) -> bool:
+    """Return whether there is something at a path in the site folder that no link leads out of it to."""
+    parents = list((root / path).parents)[: path.count("/")]
+    return (root / path).exists() and not any(parent.is_symlink() for parent in parents)
+
+
+def _picture(path: str, data: bytes) -> tuple[Picture | None, tuple[Problem, ...]]:
+    report = Report(path)
+    return read_picture(path, data, report), tuple(report.problems)
 
 
 def read_picture(path: str, data: bytes, report: Report) -> Picture | None:
