@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from generator.build import MEMO, front_matter, languages_of, likeness, with_times
+from generator.build import MEMO, front_matter, languages_of, likeness, theme_of, with_times
 from generator.errors import ContentError
 from generator.feeds import feeds_in
 from generator.feeds import shared as shared_feeds
@@ -21,10 +21,10 @@ from generator.recall import Recollection
 from generator.record.load import Parsed, parse_record, read_file, survey
 from generator.record.model import Site
 from generator.render.i18n import Language
-from generator.render.pages import assets, pages_in
+from generator.render.pages import assets, pages_in, pictures
 from generator.render.routes import Address
 from generator.render.text import to_html
-from generator.render.theme import Theme, load_theme
+from generator.render.theme import Theme
 from generator.resources import fingerprint
 from generator.view.project import project
 from generator.view.similar import Remember
@@ -81,7 +81,8 @@ class Edition:
         lang = first if first in config.languages[1:] else config.default
         found = self._assets.find(path) or self._shelves[lang].find(path)
         # Files that know all languages lie at the root: no missing page has all languages projected.
-        return found or (self._shared.find(path) if "/" not in path.removeprefix("api/") else None)
+        name = path.removeprefix("api/").removeprefix("share/")
+        return found or (self._shared.find(path) if "/" not in name else None)
 
     def _of_language(self, code: str) -> Iterator[Artifact]:
         view = self._project(self.site, languages=(code,))
@@ -97,7 +98,8 @@ class Edition:
     @cached_property
     def _shared(self) -> Shelf:
         view = self._project(self.site)
-        return Shelf(chain(shared_feeds(view), (front_matter(view.url),)))
+        drawn = pictures(view, self.theme.brand)
+        return Shelf(chain(shared_feeds(view), (front_matter(view.url),), drawn))
 
 
 class Shelf:
@@ -158,7 +160,7 @@ class Preview:
         )
         if found.errors or found.site is None:
             raise ContentError(found.problems)
-        theme = load_theme(self._root, found.site.config.theme)
+        theme = theme_of(self._root, found.site)
         languages = languages_of(self._root, found.site.config)
         if self._latest is not None:
             theme, languages = _kept(theme, self._latest.theme), _kept_languages(languages, self._latest.languages)

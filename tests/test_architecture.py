@@ -22,16 +22,19 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "errors": "",
         "resources": "",
         "recall": "",
+        "colour": "",
         # what the files say
         "record": "",
         "record.source": "errors terms",
         "record.model": "terms",
         "record.fields": "record.source record.model errors terms",
         "record.severities": "record.model terms",
-        "record.settings": "record.source record.model record.fields record.severities errors terms",
+        "record.picture": "record.source record.model recall errors",
+        "record.branding": "record.source record.model record.fields colour generator errors",
+        "record.settings": ("record.source record.model record.fields record.severities record.branding errors terms"),
         "record.messages": "record.source record.model record.fields errors terms",
         "record.schema": "record.source record.model record.fields errors terms",
-        "record.keys": "record.fields record.schema terms",
+        "record.keys": "record.branding record.fields record.schema terms",
         # the limits of an author's text, and the paths that are taken, are known to those who make HTML and paths
         "record.check": "record.model record.fields record.messages render.routes render.text errors terms",
         "record.load": "record.* recall errors terms",
@@ -73,11 +76,16 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.i18n": "render.cldr render.collation resources errors terms",
         "render.progress": "view.views terms",
         "render.chart": "view.views terms",
+        "render.brand": "",
+        "render.inherit": "",
         "render.theme": (
-            "render.progress render.chart render.routes render.text render.i18n "
+            "render.progress render.chart render.routes render.text render.i18n render.brand render.inherit "
             "view.views resources generator errors terms"
         ),
         "render.embed": "render.routes render.i18n render.theme publish.artifact resources",
+        "render.poster": "colour generator",
+        "render.linked": "render.routes render.i18n view.views terms",
+        "render.sharing": "render.linked render.poster render.routes render.i18n view.views generator terms",
         "render.pages": "render.* view.views publish.artifact resources generator errors terms",
         # views -> bytes
         "feeds.*": "feeds.* view.views render.routes render.text render.i18n publish.artifact resources terms",

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from generator.record.branding import PICTURE_PATH
 from generator.record.fields import ID, LANGUAGE, TITLE_LIMIT
 from generator.record.schema import COMPONENT_LIMIT
 from generator.terms import Forge, Impact, Level, Phase
@@ -100,6 +101,8 @@ _DURATION: Form = {
     "examples": ["5 min", "1 h 30 min"],
 }
 _ADDRESS: Form = {"type": "string", "format": "uri", "pattern": r"^https?://[^\s\\<>\"@]+$"}
+_PICTURE: Form = {"type": "string", "pattern": _whole(PICTURE_PATH)}
+_COLOUR: Form = {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$", "examples": ["#0b57b4"]}
 _LEVEL: Form = {"enum": [str(level) for level in Level]}
 _IMPACT: Form = {"enum": [str(impact) for impact in Impact]}
 _STATES: Form = {
@@ -184,6 +187,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 Key("time_zone", {"type": "string"}, "The zone that times are shown in: Europe/Paris.", required=True),
                 _DESCRIPTION,
                 Key("theme", _ID, "The folder of themes/ that decides how the site looks."),
+                Key("branding", _ref("branding"), "Whose site it is: logo, icon and the colour of links."),
                 Key("authority", _text(), "The host name in the permanent ids of feed entries."),
                 Key("repository", _ADDRESS, "The address of the repository, for links to a record's history."),
                 Key("branch", _text(), "The branch that those links lead to."),
@@ -207,6 +211,28 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                     "How much each state counts against uptime, from 0 to 1.",
                 ),
                 Key("severities", _many(_ref("severity"), 12), "The severity levels, worst first."),
+            ),
+        ),
+        "branding": Shape(
+            "Whose site it is",
+            (
+                Key("logo", {"anyOf": [_PICTURE, _ref("logo")]}, "The picture beside or in place of the name."),
+                Key("icon", _PICTURE, "The picture in a browser's tab."),
+                Key("accent", {"anyOf": [_COLOUR, _ref("accent")]}, "The colour of links, focus and buttons."),
+            ),
+        ),
+        "logo": Shape(
+            "A logo for light and one for dark pages",
+            (
+                Key("light", _PICTURE, "The one for light pages.", required=True),
+                Key("dark", _PICTURE, "The one for dark pages."),
+            ),
+        ),
+        "accent": Shape(
+            "A colour for light and one for dark pages",
+            (
+                Key("light", _COLOUR, "The one for light pages.", required=True),
+                Key("dark", _COLOUR, "The one for dark pages."),
             ),
         ),
         "components": Shape(

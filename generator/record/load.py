@@ -16,7 +16,18 @@ from generator.recall import Recall, afresh
 from generator.record.check import check, text_problems
 from generator.record.fields import ID, LANGUAGE, nearest
 from generator.record.messages import read_message
-from generator.record.model import Catalogue, Config, Entry, Incident, Message, Page, PageEntry, Site, Translation
+from generator.record.model import (
+    Catalogue,
+    Config,
+    Entry,
+    Incident,
+    Message,
+    Page,
+    PageEntry,
+    Site,
+    Translation,
+)
+from generator.record.picture import read_pictures
 from generator.record.schema import read_incident, read_page, read_translation
 from generator.record.settings import read_catalogue, read_config
 from generator.record.source import Mapping, Refused, Report, decode, parse_yaml, read_bytes, split
@@ -27,6 +38,7 @@ BATCH = 500
 CONTENT = "content"
 FOLDERS = {"incidents": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE, "pages": None, "messages": None}
 SETTINGS = ("site.yml", "components.yml")
+BRAND = "brand"
 INTERNAL = "internal"
 THEMES = "themes"
 DEFAULT_THEME = "default"
@@ -120,8 +132,9 @@ def survey(
     site = None
     if config is not None and catalogue is not None:
         entries, pages = _group(records, present, problems, recall)
-        site = Site(config, catalogue.groups, entries, pages, catalogue.marks, _messages(records, problems))
-        problems += check(site, now)
+        pictures, faults = read_pictures(root, config, read=read, recall=recall)
+        site = Site(config, catalogue.groups, entries, pages, catalogue.marks, _messages(records, problems), pictures)
+        problems += [*faults, *check(site, now)]
     return Survey(site, tuple(sorted(problems)))
 
 
@@ -169,7 +182,7 @@ def _check_theme(root: Path, config: Config | None, problems: list[Problem]) -> 
 
 def _refuse_strangers(root: Path, problems: list[Problem]) -> None:
     """Report what lies in ``content/`` and is none of its parts; the internal record is never opened."""
-    known = {*FOLDERS, *SETTINGS, INTERNAL}
+    known = {*FOLDERS, *SETTINGS, BRAND, INTERNAL}
     for entry in _entries(root / CONTENT, problems, CONTENT):
         if entry.name not in known:
             _stranger(f"{CONTENT}/{entry.name}", problems, nearest(entry.name, known))

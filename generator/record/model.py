@@ -61,6 +61,37 @@ class Severity(Fact, frozen=True):
     postmortem: bool = False
 
 
+class Pair(Fact, frozen=True):
+    """A value for light pages and one for dark pages, often the same."""
+
+    light: str
+    dark: str
+
+
+class Branding(Fact, frozen=True):
+    """How the site shows whose it is: pictures by their paths in the site folder, and the colour of links."""
+
+    logo: Pair | None = None
+    icon: str | None = None
+    accent: Pair | None = None
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """Return the paths of all pictures, each once."""
+        logos = (self.logo.light, self.logo.dark) if self.logo else ()
+        return tuple(dict.fromkeys((*logos, *((self.icon,) if self.icon else ()))))
+
+
+class Picture(Fact, frozen=True):
+    """A picture of the site; ``type`` is its media type, width and height are in CSS pixels."""
+
+    path: str
+    type: str
+    data: bytes
+    width: float
+    height: float
+
+
 class Config(Fact, frozen=True):
     """``site.yml``."""
 
@@ -81,6 +112,7 @@ class Config(Fact, frozen=True):
     forge: Forge | None = None
     folder: str = ""
     git_times: bool = False
+    branding: Branding = Branding()
     marks: dict[str, Mark] = {}
 
     @property
@@ -231,6 +263,7 @@ class Site(Fact, frozen=True):
     pages: tuple[PageEntry, ...]
     catalogue_marks: dict[str, Mark] = {}
     messages: tuple[Message, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     def components(self) -> dict[str, Component]:
         """Return all components by id, in display order."""

@@ -7,6 +7,7 @@ import zoneinfo
 from urllib.parse import urlsplit
 
 from generator.errors import shown
+from generator.record.branding import read_branding
 from generator.record.fields import LANGUAGE, Fields, nearest, read_choice
 from generator.record.model import Catalogue, Component, Config, Group, Severity
 from generator.record.severities import SEVERITIES
@@ -35,7 +36,7 @@ def read_config(front: Mapping, report: Report) -> Config | None:
     repository, branch = fields.address("repository"), fields.text("branch") or "main"
     links, hub = fields.references("links"), fields.address("hub")
     forge, folder, git_times = fields.choice("forge", Forge), _folder(fields), fields.flag("git_times")
-    windows, weights = _windows(fields), _weights(fields)
+    windows, weights, branding = _windows(fields), _weights(fields), read_branding(fields)
     severities = _severities(fields)
     fields.close()
     if name is None or url is None or not languages or zone is None:
@@ -43,7 +44,7 @@ def read_config(front: Mapping, report: Report) -> Config | None:
     return Config(
         name, url, languages, zone, severities, weights, windows, authority or urlsplit(url).hostname or "",
         description, theme, repository and repository.rstrip("/"), branch, links, hub,
-        forge, folder, git_times, fields.marks,
+        forge, folder, git_times, branding, fields.marks,
     )  # fmt: skip
 
 

@@ -94,10 +94,12 @@ class Language:
     @cached_property
     def region(self) -> str:
         """The code with the region whose conventions it follows, as CLDR's likely subtags have it: ``en-US``."""
-        likely = get_global("likely_subtags").get(self.code.replace("-", "_"))
-        if self.locale.territory or not likely:
-            return self.code
-        return f"{self.code}-{parse_locale(likely)[1]}"
+        return self.code if self.locale.territory else "-".join(filter(None, (self.code, self.territory_of(self.code))))
+
+    def territory_of(self, code: str) -> str:
+        """Return the region of any language, as CLDR's likely subtags have it: ``US``; nothing where it has none."""
+        likely = get_global("likely_subtags").get(code.replace("-", "_"))
+        return self._other(code).territory or (parse_locale(likely)[1] if likely else None) or ""
 
     @cached_property
     def direction(self) -> str:

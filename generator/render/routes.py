@@ -58,6 +58,7 @@ RESERVED = frozenset(
         "rss",
         "search",
         "severity",
+        "share",
         "sitemap",
         "subscribe",
         "tags",
@@ -140,6 +141,11 @@ def event(id: str) -> str:
 def badge(form: str, component_id: str | None = None) -> str:
     """Return the key of a badge in ``form`` ``svg`` or ``json``, of the site or of one component."""
     return BADGES[form] if component_id is None else component(component_id) + BADGES[form]
+
+
+def poster(state: str) -> str:
+    """Return the key of the picture of a state that previews of links show."""
+    return f"share/{state}.png"
 
 
 def statuspage(document: str) -> str:
