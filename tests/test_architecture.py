@@ -42,6 +42,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.git": "record.fields errors",
         "record.promises": "record.model record.fields errors terms",
         "record.history": "record.model record.load record.git record.promises errors",
+        "record.ages": "record.model record.load record.history record.git errors",
         "record.dates": "record.model record.load record.history record.promises recall errors",
         # what an audience may see
         "view": "",
@@ -85,7 +86,9 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # text in, text out
         "author.*": "author.* record.* errors terms",
         # beside the form of a source, only the limits, the spelling and the taken names that their texts will meet
-        "importers.*": "importers.* record.source record.fields record.schema render.routes errors terms",
+        "importers.*": (
+            "importers.* record.source record.fields record.schema record.chapters render.routes errors terms"
+        ),
         # around it
         "live.*": "live.* preview errors terms",
         "connect.*": "connect.* author.* record.* errors terms",
