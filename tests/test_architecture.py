@@ -30,7 +30,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.settings": "record.source record.model record.fields errors terms",
         "record.messages": "record.source record.model record.fields errors terms",
         "record.schema": "record.source record.model record.fields errors terms",
-        "record.keys": "record.fields record.schema terms",
+        "record.keys": "record.fields record.schema record.postmortem terms",
         # the limits of an author's text, and the paths that are taken, are known to those who make HTML and paths
         "record.check": (
             "record.model record.fields record.messages record.reviews render.routes render.text errors terms"

@@ -8,9 +8,9 @@ import msgspec
 class Gap(msgspec.Struct, frozen=True):
     """A text that one language lacks: where the original stands, and the file that the translation belongs in.
 
-    ``kind`` is ``title``, ``update``, ``page``, ``message`` or ``name``; of the library also ``postmortem``, ``section``
-    and ``action``, and ``revision`` where the original changed after it was translated. ``published`` is false for
-    drafts, and for messages, which nobody reads before they are sent.
+    ``kind`` is ``title``, ``update``, ``page``, ``message`` or ``name``; of the library also ``postmortem``,
+    ``section``, ``action``, and ``revision`` where the original changed since. ``published`` is false for drafts, and
+    for messages, which nobody reads before they are sent.
     """
 
     language: str

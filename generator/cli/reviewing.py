@@ -24,8 +24,7 @@ from generator.render.routes import Address
 from generator.render.routes import postmortem as page_of
 from generator.reports import plain
 from generator.terms import Kind, Level
-from generator.view.facts import known
-from generator.view.views import Spell
+from generator.view.facts import Known, known
 
 
 def begin(root: Path, id: str, *, edit: bool) -> None:
@@ -77,14 +76,14 @@ def _facts(site: Site, entry: Entry, now: datetime) -> Facts:
     alone = msgspec.structs.replace(site, entries=(msgspec.structs.replace(entry, original=published),))
     (one,) = known(alone, now)
     severity = one.severity.id if one.severity else None
-    outages = tuple(_outages(site, one.course.spells))
+    outages = tuple(_outages(site, one))
     return Facts(entry.original, severity, one.components, one.started, one.ended, outages)
 
 
-def _outages(site: Site, spells: dict[str, tuple[Spell, ...]]) -> Iterator[Outage]:
+def _outages(site: Site, one: Known) -> Iterator[Outage]:
     default = site.config.default
     for id, component in site.components().items():
-        for spell in spells.get(id, ()):
+        for spell in one.course.spells.get(id, ()):
             if spell.level is not Level.OPERATIONAL:
                 yield Outage(component.name.resolve(default, default)[0], spell.level, spell.start, spell.end)
 
