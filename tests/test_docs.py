@@ -51,6 +51,9 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "_window": ("Maintenance",),
     "_update": ("Updates",),
     "references": ("Settings: `site.yml`", "Incidents"),
+    "read_postmortem": ("Postmortems",),
+    **dict.fromkeys(("_action", "_actions"), ("Postmortems",)),
+    "read_postmortem_translation": ("Postmortems",),
     "read_translation": ("Translations of incidents and maintenance",),
     "read_message": ("Ready-made updates",),
     "read_page": ("Free pages",),
@@ -156,7 +159,7 @@ def asked(node: ast.FunctionDef) -> set[str]:
 @cache
 def keys() -> Mapping[str, set[str]]:
     """Return the keys that each function of the record asks for."""
-    rooms = ("fields", "settings", "branding", "schema", "messages")
+    rooms = ("fields", "settings", "branding", "schema", "messages", "postmortem")
     trees = (ast.parse((RECORD / f"{name}.py").read_text("utf-8")) for name in rooms)
     functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     nested = {inner for node in functions for inner in ast.walk(node) if inner is not node}

@@ -14,7 +14,7 @@ from types import FrameType
 import click
 
 from generator import __version__
-from generator.cli.authoring import maintain, new, translations, update
+from generator.cli.authoring import maintain, new, postmortem, translations, update
 from generator.cli.imports import import_
 from generator.cli.live import serve
 from generator.cli.pulls import from_issue, preview
@@ -46,7 +46,8 @@ def cli(ctx: click.Context, root: Path) -> None:
 
 
 for command in (
-    init, build, check, preview, status, similar, serve, new, update, maintain, translations, from_issue, import_,
+    init, build, check, preview, status, similar, serve, new, update, maintain, postmortem, translations, from_issue,
+    import_,
 ):  # fmt: skip
     cli.add_command(command)
 

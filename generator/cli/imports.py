@@ -1,4 +1,4 @@
-"""The commands that bring in what other status pages kept."""
+"""The commands that bring in what other status pages kept, and postmortems from anywhere."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from generator.reports import counted, plain
 
 @click.group(name="import")
 def import_() -> None:
-    """Bring in the history of another status page."""
+    """Bring in the history of another status page, or postmortems."""
 
 
 @import_.command()
@@ -25,11 +25,17 @@ def import_() -> None:
 @click.pass_obj
 def cstate(root: Path, path: Path, zone: ZoneInfo | None) -> None:
     """Import a cState site: its incidents, systems and settings. Nothing that exists is overwritten."""
-    from generator.author.files import create
     from generator.importers.cstate import read_cstate
 
     found = read_cstate(path, zone=zone, now=clock(None))
     _refuse_misfits(root, found)
+    _bring_in(root, found)
+
+
+def _bring_in(root: Path, found: Imported) -> None:
+    """Write the files that are not there yet, and say what came of it; exit with 1 where something stayed out."""
+    from generator.author.files import create
+
     written = 0
     for file in found.files:
         if create(root / file.path, file.text):
@@ -62,3 +68,23 @@ def _refuse_misfits(root: Path, found: Imported) -> None:
     if lacks:
         message = f"the site in {root} lacks {' and '.join(lacks)}, which the incidents name; nothing was written"
         raise UsageError(f"{message}: add them to its settings, or import into an empty folder")
+
+
+@import_.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.pass_obj
+def markdown(root: Path, path: Path) -> None:
+    """Import postmortems: a Markdown file, or a folder of them. Nothing that exists is overwritten."""
+    from generator.build import examine
+    from generator.importers.markdown import read_markdown
+    from generator.importers.markdown_facts import Known
+    from generator.terms import Kind
+
+    site = examine(root, now=clock(None)).site
+    if site is None:
+        raise UsageError(f"there is no site in {root} whose settings can be read; begin one with `statique init`")
+    severities = [word.casefold() for one in site.config.severities for word in (one.id, *one.aliases)]
+    incidents = [entry.original.id for entry in site.entries if entry.original.kind is Kind.INCIDENT]
+    reviewed = {entry.original.incident for entry in site.postmortems}
+    free = [id for id in incidents if id not in reviewed]
+    _bring_in(root, read_markdown(path, known=Known(free, [*site.components()], severities)))

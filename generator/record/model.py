@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from generator.terms import Forge, Impact, Kind, Level, Phase
+from generator.terms import Chapter, Effort, Forge, Impact, Kind, Level, Phase, Progress
 
 Mark = tuple[int, int]
 
@@ -188,6 +188,7 @@ class Incident(Fact, frozen=True, tag=True):
     draft: bool = False
     backfilled: bool = False
     marks: dict[str, Mark] = {}
+    no_postmortem: str | None = None
 
     @property
     def begins(self) -> datetime:
@@ -240,6 +241,71 @@ class Message(Fact, frozen=True, tag=True):
     marks: dict[str, Mark] = {}
 
 
+class Action(Fact, frozen=True):
+    """Something that a postmortem says will be done, or was; ``owner`` is a role, never a person."""
+
+    title: str
+    owner: str | None = None
+    priority: str | None = None
+    due: date | None = None
+    effort: Effort | None = None
+    progress: Progress = Progress.OPEN
+
+
+class Passage(Fact, frozen=True):
+    """A section of a postmortem; ``chapter`` is None for a heading of the author's own."""
+
+    heading: str
+    chapter: Chapter | None
+    body: str
+    line: int
+    body_line: int
+
+
+class Postmortem(Fact, frozen=True, tag=True):
+    """A postmortem in its original language; ``lead`` is what stands before the first section."""
+
+    id: str
+    path: str
+    title: str
+    passages: tuple[Passage, ...]
+    lead: str = ""
+    lead_line: int = 1
+    incident: str | None = None
+    published: date | None = None
+    severity: str | None = None
+    minutes: int | None = None
+    components: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    aliases: tuple[str, ...] = ()
+    links: tuple[Reference, ...] = ()
+    draft: bool = False
+    marks: dict[str, Mark] = {}
+
+
+class PostmortemTranslation(Fact, frozen=True, tag=True):
+    """The words of a postmortem in another language; ``actions`` are the actions' titles in their order."""
+
+    id: str
+    lang: str
+    path: str
+    title: str | None
+    passages: tuple[Passage, ...]
+    lead: str = ""
+    lead_line: int = 1
+    actions: tuple[str, ...] = ()
+    translated: date | None = None
+    marks: dict[str, Mark] = {}
+
+
+class PostmortemEntry(Fact, frozen=True):
+    """A postmortem with its translations by language."""
+
+    original: Postmortem
+    translations: dict[str, PostmortemTranslation]
+
+
 class Entry(Fact, frozen=True):
     """An incident with its translations by language."""
 
@@ -264,6 +330,7 @@ class Site(Fact, frozen=True):
     catalogue_marks: dict[str, Mark] = {}
     messages: tuple[Message, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    postmortems: tuple[PostmortemEntry, ...] = ()
 
     def components(self) -> dict[str, Component]:
         """Return all components by id, in display order."""

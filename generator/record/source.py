@@ -270,11 +270,11 @@ _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*:(?:\s|$)")
 
 
-def split(text: str, report: Report, *, sections: bool) -> Document | None:
+def split(text: str, report: Report, *, sections: bool, fields: bool = True) -> Document | None:
     """Return a Markdown file's front matter and text, at its level-2 headings where ``sections`` is set.
 
-    None comes back after noting a front matter that is missing, not closed or broken. Headings inside fenced code
-    are text.
+    Without ``fields`` the lines right under a heading are text, whatever they look like. None comes back after noting
+    a front matter that is missing, not closed or broken. Headings inside fenced code are text.
     """
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
@@ -287,7 +287,7 @@ def split(text: str, report: Report, *, sections: bool) -> Document | None:
     front = parse_yaml("\n".join(lines[1:end]), report, line=2)
     starts = _headings(lines, end + 1) if sections else []
     lead_end = starts[0] if starts else len(lines)
-    parts = [_section(lines, start, stop, report) for start, stop in pairwise([*starts, len(lines)])]
+    parts = [_section(lines, start, stop, report, fields=fields) for start, stop in pairwise([*starts, len(lines)])]
     if front is None:
         return None
     lead, skipped = _trim(lines[end + 1 : lead_end])
@@ -310,16 +310,16 @@ def _headings(lines: list[str], start: int) -> list[int]:
     return found
 
 
-def _section(lines: list[str], start: int, stop: int, report: Report) -> Section | None:
+def _section(lines: list[str], start: int, stop: int, report: Report, *, fields: bool) -> Section | None:
     """Return the section from a heading to the next; None after noting that its fields cannot be read."""
     match = _HEADING.match(lines[start])
     heading = (match[1] or "") if match else ""
     first, blank = start + 1, start + 1
-    if first < stop and _FIELD.match(lines[first]):
+    if fields and first < stop and _FIELD.match(lines[first]):
         blank = next((n for n in range(first, stop) if not lines[n].strip()), stop)
-    fields = parse_yaml("\n".join(lines[first:blank]), report, line=first + 1)
+    facts = parse_yaml("\n".join(lines[first:blank]), report, line=first + 1)
     body, skipped = _trim(lines[blank:stop])
-    return None if fields is None else Section(heading, start + 1, fields, body, blank + 1 + skipped)
+    return None if facts is None else Section(heading, start + 1, facts, body, blank + 1 + skipped)
 
 
 def _trim(lines: list[str]) -> tuple[str, int]:

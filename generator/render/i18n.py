@@ -24,7 +24,7 @@ from babel.numbers import format_decimal, format_percent
 
 from generator.errors import ThemeError
 from generator.render import cldr, collation
-from generator.terms import Impact, Level, Overall, Phase
+from generator.terms import Chapter, Effort, Impact, Level, Overall, Phase, Progress
 
 T = TypeVar("T")
 
@@ -161,6 +161,50 @@ class Language:
 
     def overall(self, overall: Overall) -> str:
         return self._overalls[overall]
+
+    def chapter(self, chapter: Chapter) -> str:
+        return self._chapters[chapter]
+
+    def effort(self, effort: Effort) -> str:
+        return self._efforts[effort]
+
+    def progress(self, progress: Progress) -> str:
+        return self._progresses[progress]
+
+    @cached_property
+    def _chapters(self) -> Mapping[Chapter, str]:
+        _ = self.gettext
+        return {
+            Chapter.SUMMARY: _("Summary"),
+            Chapter.IMPACT: _("Impact"),
+            Chapter.TIMELINE: _("Timeline"),
+            Chapter.ROOT_CAUSE: _("Root cause"),
+            Chapter.FACTORS: _("Contributing factors"),
+            Chapter.WENT_WELL: _("What went well"),
+            Chapter.WENT_WRONG: _("What went wrong"),
+            Chapter.LUCKY: _("Where we got lucky"),
+            Chapter.ACTIONS: _("Actions"),
+            Chapter.LESSONS: _("Lessons"),
+        }
+
+    @cached_property
+    def _efforts(self) -> Mapping[Effort, str]:
+        _ = self.gettext
+        return {
+            Effort.DETECTION: _("Detection"),
+            Effort.PREVENTION: _("Prevention"),
+            Effort.MITIGATION: _("Mitigation"),
+            Effort.PROCESS: _("Process"),
+        }
+
+    @cached_property
+    def _progresses(self) -> Mapping[Progress, str]:
+        _ = self.gettext
+        return {
+            Progress.OPEN: _("Open"),
+            Progress.IN_PROGRESS: _("In progress"),
+            Progress.DONE: _("Done"),
+        }
 
     @cached_property
     def _phases(self) -> Mapping[Phase, str]:

@@ -18,6 +18,7 @@ from generator.render.routes import Address
 from generator.render.sharing import posters, sharing
 from generator.render.theme import Asset, Theme, render
 from generator.resources import fingerprint
+from generator.view.library import Library
 from generator.view.views import (
     EmbedPage,
     IncidentCard,
@@ -75,6 +76,8 @@ def sheets(site: LanguageView, language: Language) -> Iterator[Sheet]:
     yield from _records(site, language)
     yield from _archive(site)
     yield from _components(site)
+    if site.library is not None:
+        yield from _library(site.library)
     yield Sheet("maintenance.html", routes.MAINTENANCE, site.maintenance)
     yield Sheet("severity.html", routes.SEVERITY, site.severity)
     yield Sheet("uptime.html", routes.UPTIME, site.uptime)
@@ -82,7 +85,9 @@ def sheets(site: LanguageView, language: Language) -> Iterator[Sheet]:
     for page in site.pages:
         yield Sheet("page.html", routes.page(page.slug), page)
     for redirect in site.redirects:
-        yield Sheet("redirect.html", routes.record(redirect.kind, redirect.alias), redirect)
+        kind, alias = redirect.kind, redirect.alias
+        key = routes.record(kind, alias) if kind else routes.postmortem(alias)
+        yield Sheet("redirect.html", key, redirect)
     yield Sheet("404.html", routes.NOT_FOUND, NotFoundPage())
     yield Sheet("embed.html", routes.EMBED, EmbedPage(site.home.overall))
 
@@ -119,6 +124,24 @@ def _components(site: LanguageView) -> Iterator[Sheet]:
         id = page.component.id
         mark = id if names[page.component.name.text, page.group.text] > 1 else ""
         yield Sheet("component.html", routes.component(id), page, mark=mark, feeds=id in fed)
+
+
+def _library(library: Library) -> Iterator[Sheet]:
+    """Yield the library's pages; two postmortems of one title say their ids as well, as do two shelves."""
+    yield Sheet("library.html", routes.POSTMORTEMS, library.page)
+    yield Sheet("actions.html", routes.ACTIONS, library.actions)
+    titles = Counter(page.postmortem.card.title.text for page in library.postmortems)
+    for page in library.postmortems:
+        card = page.postmortem.card
+        yield Sheet("postmortem.html", routes.postmortem(card.id), page, mark=_mark(titles[card.title.text], card.id))
+    labels = Counter((shelf.facet, shelf.label.text) for shelf in library.shelves)
+    for shelf in library.shelves:
+        mark = _mark(labels[shelf.facet, shelf.label.text], shelf.value)
+        yield Sheet("shelf.html", routes.shelf(shelf.facet, shelf.value), shelf, mark=mark)
+
+
+def _mark(count: int, id: str) -> str:
+    return id if count > 1 else ""
 
 
 def assets(theme: Theme, codes: Iterable[str], languages: Mapping[str, Language]) -> Iterator[Artifact]:

@@ -19,6 +19,8 @@ SEVERITY = "severity/"
 UPTIME = "uptime/"
 SUBSCRIBE = "subscribe/"
 TAGS = "tags/"
+POSTMORTEMS = "postmortems/"
+ACTIONS = f"{POSTMORTEMS}actions/"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
@@ -66,6 +68,22 @@ RESERVED = frozenset(
     ]
 )
 """First parts of paths that a free page or a language may not take."""
+
+FACETS = {"tag": "tags", "component": "components", "severity": "severities", "year": "years"}
+"""The folders of the library's shelves, by what their postmortems share."""
+
+LIBRARY_RESERVED = frozenset(["actions", *FACETS.values()])
+"""First parts of the library's paths that a postmortem may not take."""
+
+
+def postmortem(id: str) -> str:
+    """Return the key of a postmortem's page."""
+    return f"{POSTMORTEMS}{id}/"
+
+
+def shelf(facet: str, value: str) -> str:
+    """Return the key of the page of the postmortems that share a tag, a component, a severity or a year."""
+    return f"{POSTMORTEMS}{FACETS[facet]}/{value}/"
 
 
 def record(kind: Kind, id: str) -> str:

@@ -124,8 +124,14 @@ class Theme:
         made.globals.update(routes=routes, at=address, language=language, info=info, asset=paths.__getitem__)
         made.globals.update(inline=self.inline, brand=self.brand, icon=self._icon(paths))
         made.globals["editions"] = tuple(_edition(code, language, address) for code in info.languages)
-        made.filters.update(markdown=_Markdown(to_html, language), document=_Document(to_html, language), utc=utc)
-        made.filters.update(steps=steps, chart=partial(chart, zone=language.zone))
+        made.filters.update(
+            markdown=_Markdown(to_html, language),
+            document=_Document(to_html, language),
+            chapter=_Chapter(to_html, language),
+            utc=utc,
+            steps=steps,
+            chart=partial(chart, zone=language.zone),
+        )
         return made
 
     def inline(self, name: str) -> Inline:
@@ -205,9 +211,17 @@ class _Markdown:
 class _Document(_Markdown):
     """The filter ``document``: an author's text as HTML that is a page's own, its headings from level 2 on."""
 
+    rise = 2
+
     def __call__(self, text: Text) -> Markup:
         # The tags have no attributes, and what looks like one in the text is escaped.
-        return Markup(_HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) - 2}>", super().__call__(text)))  # noqa: S704 likewise
+        return Markup(_HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) - self.rise}>", super().__call__(text)))  # noqa: S704 likewise
+
+
+class _Chapter(_Document):
+    """The filter ``chapter``: an author's text as HTML below a heading of level 2, its own from level 3 on."""
+
+    rise = 1
 
 
 class _Loader(BaseLoader):

@@ -17,6 +17,8 @@ from generator.view import archive, news, similar, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
 from generator.view.facts import Clock, History, Known, histories, known, subject
+from generator.view.library import Library, PostmortemRef
+from generator.view.reviews import library, of_incidents
 from generator.view.speaker import Speaker
 from generator.view.statuspage import Polled, polled, statuspage
 
@@ -93,10 +95,14 @@ def _language(
     tags = _tagged(log, cards)
     refs = _similar(speaker, log, alike)
     home = _home(log, shown, _in_service(groups, clock), clock, newest.changed)
+    learned = library(site, incidents, speaker)
     return views.LanguageView(
-        info=_info(site, speaker),
+        info=_info(site, speaker, library=learned is not None),
         home=home,
-        incidents=(*_pages(speaker, incidents, shown, refs), *_pages(speaker, works, shown, refs)),
+        incidents=(
+            *_pages(speaker, incidents, shown, refs, of_incidents(learned)),
+            *_pages(speaker, works, shown, refs, {}),
+        ),
         history=_history(months, parts, archive.latest(days, clock)),
         months=months,
         components=tuple(_component_pages(groups, figures, cards)),
@@ -107,17 +113,18 @@ def _language(
         tags=views.TagsPage(tuple(views.TagRef(page.tag, len(page.incidents)) for page in tags)),
         tagged=tags,
         pages=tuple(speaker.page(page) for page in site.pages if not page.original.draft),
-        redirects=tuple(_redirects(log, cards)),
+        redirects=(*_redirects(log, cards), *_library_redirects(site, learned)),
         feeds=tuple(news.feeds(told, entries, speaker)),
         parts=parts,
         api=api(log, shown, groups, clock),
         statuspage=statuspage(newest, shown, home.groups, home.overall, clock),
         chronicle=tuple(shown[one.record.id] for one in newest.told),
+        library=learned,
         calendars=tuple(calendars(speaker, works, site.components(), clock)),
     )
 
 
-def _info(site: Site, speaker: Speaker) -> views.SiteInfo:
+def _info(site: Site, speaker: Speaker, *, library: bool) -> views.SiteInfo:
     config = site.config
     menu = tuple(
         views.MenuItem(page.original.slug, speaker.page(page).title)
@@ -128,7 +135,7 @@ def _info(site: Site, speaker: Speaker) -> views.SiteInfo:
     description = speaker.label(config.description) if config.description else None
     return views.SiteInfo(
         speaker.label(config.name), description, config.url, speaker.lang, config.languages, config.time_zone,
-        config.authority, menu, links, config.repository, config.hub,
+        config.authority, menu, links, config.repository, config.hub, library,
     )  # fmt: skip
 
 
@@ -212,6 +219,7 @@ def _pages(
     log: Sequence[Known],
     shown: dict[str, views.IncidentView],
     refs: Mapping[str, tuple[views.SimilarRef, ...]],
+    postmortems: Mapping[str, PostmortemRef],
 ) -> Iterable[views.IncidentPage]:
     """Return the page of each record of one kind; ``log`` is newest first."""
     for newer, one, older in _neighbours(log):
@@ -220,6 +228,7 @@ def _pages(
             speaker.neighbour(older) if older else None,
             speaker.neighbour(newer) if newer else None,
             refs[one.record.id],
+            postmortems.get(one.record.id),
         )
 
 
@@ -309,3 +318,10 @@ def _redirects(log: Sequence[Known], cards: dict[str, views.IncidentCard]) -> It
     for one in log:
         for alias in one.record.aliases:
             yield views.Redirect(one.record.kind, alias, one.record.id, cards[one.record.id].title)
+
+
+def _library_redirects(site: Site, library: Library | None) -> Iterable[views.Redirect]:
+    titles = {page.postmortem.card.id: page.postmortem.card.title for page in library.postmortems} if library else {}
+    for record in (entry.original for entry in site.postmortems if entry.original.id in titles):
+        for alias in record.aliases:
+            yield views.Redirect(None, alias, record.id, titles[record.id])

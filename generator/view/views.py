@@ -8,41 +8,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-import msgspec
-
 from generator.terms import Impact, Kind, Level, Overall, Phase
+from generator.view.basics import ComponentRef, Label, Link, Neighbour, SeverityRef, Text, View
+from generator.view.library import Library, PostmortemRef
 
-
-class View(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """Base of all views: an immutable value whose encoding is its identity."""
-
-
-class Label(View, frozen=True):
-    """A plain text and the language it is written in, which is the default one where a translation is missing."""
-
-    text: str
-    lang: str
-
-
-class Text(View, frozen=True):
-    """A Markdown source and the language it is written in."""
-
-    source: str
-    lang: str
-
-
-class Link(View, frozen=True):
-    """A named address outside the site."""
-
-    label: Label
-    url: str
-
-
-class ComponentRef(View, frozen=True):
-    """A component as other records name it."""
-
-    id: str
-    name: Label
+# What all views are made of has a module of its own, so that the library's can be made of it too.
+__all__ = ["ComponentRef", "Label", "Link", "Neighbour", "SeverityRef", "Text", "View"]
 
 
 class Change(View, frozen=True):
@@ -67,14 +38,6 @@ class UpdateView(View, frozen=True):
     next: datetime | None = None
     amended: datetime | None = None
     published: datetime | None = None
-
-
-class SeverityRef(View, frozen=True):
-    """A severity as an incident shows it."""
-
-    id: str
-    name: Label
-    impact: Impact
 
 
 class Spell(View, frozen=True):
@@ -143,14 +106,6 @@ class IncidentView(View, frozen=True):
         return max(update.amended or update.at for update in self.updates)
 
 
-class Neighbour(View, frozen=True):
-    """The record before or after another one, as a link shows it."""
-
-    kind: Kind
-    id: str
-    title: Label
-
-
 class Day(View, frozen=True):
     """One day of a component in the site's time zone: the worst state, whole minutes affected, what happened.
 
@@ -211,7 +166,7 @@ class MenuItem(View, frozen=True):
 
 
 class SiteInfo(View, frozen=True):
-    """What every page of one language shows: names, languages, menu."""
+    """What every page of one language shows: names, languages, menu; ``library`` is whether there are postmortems."""
 
     name: Label
     description: Label | None
@@ -224,6 +179,7 @@ class SiteInfo(View, frozen=True):
     links: tuple[Link, ...] = ()
     repository: str | None = None
     hub: str | None = None
+    library: bool = False
 
 
 class HomePage(View, frozen=True):
@@ -269,6 +225,7 @@ class IncidentPage(View, frozen=True):
     older: Neighbour | None = None
     newer: Neighbour | None = None
     similar: tuple[SimilarRef, ...] = ()
+    postmortem: PostmortemRef | None = None
 
 
 class MonthRef(View, frozen=True):
@@ -416,9 +373,9 @@ class NotFoundPage(View, frozen=True):
 
 
 class Redirect(View, frozen=True):
-    """A page that leads from a former id to the present one."""
+    """A page that leads from a former id to the present one; ``kind`` is None for a postmortem."""
 
-    kind: Kind
+    kind: Kind | None
     alias: str
     id: str
     title: Label
@@ -597,6 +554,7 @@ class LanguageView(View, frozen=True):
     calendars: tuple[CalendarView, ...]
     statuspage: StatuspageView
     chronicle: tuple[IncidentView, ...]
+    library: Library | None = None
 
 
 class SiteView(View, frozen=True):
