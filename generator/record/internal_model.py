@@ -9,6 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+import msgspec
+
 from generator.record.model import Fact, Mark, Reference
 
 
@@ -192,6 +194,7 @@ class Event(Fact, frozen=True):
     text: str
     measures: tuple[Pair, ...]
     line: int
+    text_line: int
 
 
 class Communication(Fact, frozen=True):
@@ -203,6 +206,7 @@ class Communication(Fact, frozen=True):
     author: str | None
     text: str
     line: int
+    text_line: int
 
 
 class Reaction(Fact, frozen=True):
@@ -221,6 +225,7 @@ class ChatMessage(Fact, frozen=True):
     text: str
     mentions: tuple[str, ...]
     line: int
+    text_line: int
     id: str | None = None
     thread: str | None = None
     reactions: tuple[Reaction, ...] = ()
@@ -237,6 +242,7 @@ class Action(Fact, frozen=True):
     due: date | None
     text: str
     line: int
+    text_line: int
 
 
 class InternalRecord(Fact, frozen=True, tag=True):
@@ -289,4 +295,4 @@ class InternalRecord(Fact, frozen=True, tag=True):
     chat: tuple[ChatMessage, ...] = ()
     actions: tuple[Action, ...] = ()
     notes: Prose | None = None
-    marks: dict[str, Mark] = {}
+    marks: dict[str, Mark] = msgspec.field(default_factory=dict)
