@@ -39,6 +39,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.internal_fields": "record.source record.fields record.internal_model errors",
         "record.internal_facts": "record.source record.internal_model record.internal_fields",
         "record.internal_sections": "record.source record.fields record.internal_model record.internal_fields errors",
+        "record.internal_leaks": "record.model record.internal_model errors",
+        "record.internal_check": "record.model record.internal record.internal_leaks errors",
         "record.internal": "record.* render.text errors terms",
         "record.git": "record.fields errors",
         "record.promises": "record.model record.fields errors terms",
