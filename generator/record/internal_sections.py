@@ -171,6 +171,7 @@ def _message(entry: Section, report: Report) -> ChatMessage | None:
     reactions = tuple(
         Reaction(one.name, tuple(one.value.split(", "))) for one in fields.pairs("reactions", "eyes: [Dana, Bob]")
     )
+    edited = fields.time("edited")
     fields.close()
     if when is None:
         return None
@@ -180,7 +181,7 @@ def _message(entry: Section, report: Report) -> ChatMessage | None:
         report.add("S145", (entry.line, column), "the author is missing", f"write `### {EXAMPLES['chat']}`")
         return None
     bot, line, text_line = words.endswith(BOT), entry.line, entry.body_line
-    return ChatMessage(at, author, bot, entry.body, (), line, text_line, id, thread, reactions)
+    return ChatMessage(at, author, bot, entry.body, (), line, text_line, id, thread, reactions, edited)
 
 
 def _actions(section: Section, report: Report) -> tuple[Action, ...]:
