@@ -10,10 +10,11 @@ import click
 
 from generator.cli.options import INTERNAL, Zone, clock
 from generator.cli.terminal import note
-from generator.errors import UsageError
+from generator.errors import SystemFault, UsageError
 from generator.importers.foreign import Imported
 from generator.record.model import Component, Site
 from generator.reports import counted, plain
+from generator.terms import Kind
 
 
 @click.group(name="import")
@@ -110,3 +111,65 @@ def _refuse_misfits(root: Path, found: Imported) -> None:
     if lacks:
         message = f"the site in {root} lacks {' and '.join(lacks)}, which the incidents name; nothing was written"
         raise UsageError(f"{message}: add them to its settings, or import into an empty folder")
+
+
+@import_.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--incident", "id", help="The incident that was talked about; its id may be shortened.")
+@INTERNAL
+@click.pass_obj
+def slack(root: Path, path: Path, id: str | None, internal: Path | None) -> None:
+    """Add a Slack channel's export to the chat of an internal record. What is there already is left as it is."""
+    from generator.author.changes import Change, write
+    from generator.author.chat import EMPTY, known_ids, with_chat
+    from generator.importers.slack import read_slack
+
+    found = read_slack(path)
+    for problem in found.problems:
+        click.echo(plain(problem), err=True)
+    folder = internal.resolve() if internal else Path("content/internal")
+    target = (folder / "incidents" / f"{_talked_about(root, id, found.channel, internal)}.md").as_posix()
+    old = _bytes(root / target)
+    known = known_ids(target, old or EMPTY)
+    entries = [one.text for one in found.entries if one.id not in known]
+    if entries:
+        write(root, (Change(target, old, with_chat(target, old or EMPTY, entries)),))
+    left = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(found.left_out.items()))
+    there = len(found.entries) - len(entries)
+    click.echo(f"{target}: {counted(len(entries), 'message')} added, {there} there already")
+    if left:
+        click.echo(f"Left out: {left}")
+    if any(not problem.warning for problem in found.problems):
+        raise SystemExit(1)
+
+
+def _bytes(path: Path) -> bytes | None:
+    from generator.record.source import Refused, read_bytes
+
+    if not path.exists() and not path.is_symlink():
+        return None
+    try:
+        return read_bytes(path)
+    except Refused as refused:
+        raise SystemFault(f"{path} {refused.message}; {refused.hint}") from None
+
+
+def _talked_about(root: Path, id: str | None, channel: str, internal: Path | None) -> str:
+    """Return the id of the incident: the one asked for, the one whose record has the channel, or the only open one."""
+    from generator.record.internal import survey_internal
+
+    site = _site(root)
+    if site is None:
+        raise UsageError(f"the site in {root} cannot be read; run statique check there")
+    incidents = [one.original for one in site.entries if one.original.kind is Kind.INCIDENT]
+    if id is not None:
+        found = [one.id for one in incidents if one.id == id] or [one.id for one in incidents if id in one.id]
+    else:
+        records = survey_internal(root, site, internal, now=clock(None)).records
+        found = [one.id for one in records if channel == (one.channel or "").lstrip("#")]
+        found = found or [one.id for one in incidents if not one.updates[-1].phase.ends]
+    if len(found) == 1:
+        return found[0]
+    said = f'"{id}" is no incident' if id and not found else "it is not clear which incident this was"
+    told = f": {', '.join(found[:9])}" if found else ""
+    raise UsageError(f"{said}; name it with --incident{told}")

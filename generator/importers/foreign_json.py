@@ -79,6 +79,10 @@ class Foreign:
         self._take(key)
         return words
 
+    def raw(self, key: str) -> object:
+        """Return a value as it is; it is not taken."""
+        return self._values.get(key)
+
     def flag(self, key: str) -> bool | None:
         """Return a boolean, of which there are two."""
         value = self._values.get(key)
