@@ -154,7 +154,7 @@ def _at(stamp: str) -> datetime:
 
 
 def _entry(stamp: str, message: Foreign, people: _People, authors: Collection[str]) -> str:
-    """Return a message as an entry; whoever is mentioned and never wrote is named, since the text alone tells no names."""
+    """Return a message as an entry; who is mentioned and never wrote is named, as the text alone tells no names."""
     author, bot = people.author(message)
     fields: dict[str, object] = {"id": stamp}
     thread, edited = message.text("thread_ts"), message.child("edited").text("ts")
