@@ -44,8 +44,8 @@ from generator.record.schema import INTERNAL_KEYS
 from tests.cases import COMPONENTS, INCIDENT, SITE, read_case, settle, small_site, write_files
 
 FORMS = {"error_rate": "{} %", "users_share": "{} %", "latency_p99": "{} ms", "revenue": "{} USD"}
-WORDS = {"severity": "sev1", "url": "https://{}.example"}
-PLAIN = {datetime: "2026-02-22 02:51:13 UTC", bool: True, int: "46 min"}
+WORDS = {"url": "https://{}.example"}
+PLAIN: dict[Any, Any] = {"severity": "sev1", datetime: "2026-02-22 02:51:13 UTC", bool: True, int: "46 min"}
 PROSE = {name.replace(" ", "_").replace("contributing_factors", "factors") for name in READERS}
 OWN = {"id", "path", "marks"}
 CORPUS = Path(__file__).parent / "corpus" / "internal"
@@ -285,8 +285,8 @@ def value(name: str, hint: Any, canaries: Canaries) -> Any:
         return {canaries.word(): canaries.word()} if inner is Pair else [value(name, inner, canaries)]
     if kind is Figure:
         return FORMS.get(name, "{}").format(canaries.number())
-    if kind in PLAIN:
-        return PLAIN[kind]
+    if kind in PLAIN or name in PLAIN:
+        return PLAIN.get(kind, PLAIN.get(name))
     if kind is str:
         return WORDS.get(name, "{}").format(canaries.word())
     if kind is Reference:

@@ -65,7 +65,7 @@ class _People:
         """Note a person of ``users.json``."""
         id, profile = user.text("id"), user.child("profile")
         names = (profile.text("real_name"), user.text("real_name"), profile.text("display_name"), user.text("name"))
-        name = next((one_line(name) for name in names if name and one_line(name)), None)
+        name = next((said for name in names if (said := _speakable(name))), None)
         if id and name:
             self._names[id] = name
         if id and user.flag("is_bot"):
@@ -81,12 +81,20 @@ class _People:
         """Return who wrote a message, and whether that is a bot."""
         id, profile = message.text("user"), message.child("user_profile")
         if id and id not in self._names and (real := profile.text("real_name") or profile.text("display_name")):
-            self._names[id] = one_line(real)
+            self._names[id] = _speakable(real) or id
         bot = message.text("bot_id") is not None or message.text("subtype") == "bot_message"
         if id and id in self._names:
             return self._names[id], id in self._bots
         name = message.text("username") or message.child("bot_profile").text("name")
-        return (one_line(name) if name else self.name(id or message.text("bot_id") or "unknown")), bot
+        return _speakable(name) or self.name(_speakable(id or message.text("bot_id")) or "unknown"), bot
+
+
+def _speakable(name: str | None) -> str:
+    """Return a name as a heading can end with it: in one line, without what marks a bot or closes a heading."""
+    said = one_line(name or "")
+    while (bare := re.sub(r"(?:^|\s)#+$|\(bot\)$", "", said).strip()) != said:
+        said = bare
+    return said
 
 
 def read_slack(path: Path) -> Export:

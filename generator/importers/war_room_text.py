@@ -45,7 +45,7 @@ def measures(found: Iterable[Leaf]) -> tuple[dict[str, object], list[str]]:
     fields: dict[str, object] = {}
     longer = []
     for pointer, words in found:
-        key = _KEY.sub("_", pointer).strip("_-0123456789") or "value"
+        key = _KEY.sub("_", pointer).lstrip("_-0123456789").rstrip("_-") or "value"
         key = f"{key}_" if key.lower() in _WORDS else key
         value = one_line(words)
         if len(value) > VALUE_LIMIT or not value or len(fields) > 90:
