@@ -21,12 +21,16 @@ import yaml
 from generator.build import build
 from generator.cli import cli
 from generator.importers.cstate import read_cstate
-from generator.record.fields import Fields
+from generator.record.internal_check import internal_problems
+from generator.record.internal_fields import Facts
+from generator.record.internal_model import Context, EventKind, InternalRecord, Stage
+from generator.record.internal_sections import READERS
 from generator.record.load import survey
+from generator.record.model import Site
 from generator.render import routes
 from generator.reports import plain
 from generator.resources import themes_dir
-from tests.cases import COMPONENTS, SITE, read_case, write_files
+from tests.cases import COMPONENTS, INCIDENT, SITE, read_case, write_files
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -145,7 +149,7 @@ def asked(node: ast.FunctionDef) -> set[str]:
     """Return the keys that a function asks for by name, in functions within it too."""
     readers = {
         name
-        for name, method in inspect.getmembers(Fields, inspect.isfunction)
+        for name, method in inspect.getmembers(Facts, inspect.isfunction)
         if "name" in inspect.signature(method).parameters and not name.startswith("_")
     }
     return {
@@ -157,9 +161,9 @@ def asked(node: ast.FunctionDef) -> set[str]:
 
 
 @cache
-def keys() -> Mapping[str, set[str]]:
-    """Return the keys that each function of the record asks for."""
-    rooms = ("fields", "settings", "branding", "schema", "messages", "postmortem")
+def keys(*rooms: str) -> Mapping[str, set[str]]:
+    """Return the keys that each function of the record, or of some of its rooms, asks for."""
+    rooms = rooms or ("fields", "settings", "branding", "schema", "messages", "postmortem")
     trees = (ast.parse((RECORD / f"{name}.py").read_text("utf-8")) for name in rooms)
     functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     nested = {inner for node in functions for inner in ast.walk(node) if inner is not node}
@@ -181,6 +185,42 @@ def test_no_key_is_documented_that_nobody_reads() -> None:
     told = {*cells(document("content.md"), header="key"), *cells(document("content.md"), header="field")}
     assert told
     assert told <= set().union(*keys().values())
+
+
+def internal_keys() -> set[str]:
+    """Return the keys that the readers of the internal record ask for."""
+    rooms = ("internal_fields", "internal_facts", "internal_sections")
+    facts = set(InternalRecord.__struct_fields__) - {
+        "id",
+        "path",
+        "marks",
+        *(name.replace(" ", "_") for name in READERS),
+    }
+    return set().union(*keys(*rooms).values(), facts - {"factors"}, Context.__struct_fields__)
+
+
+def test_the_internal_record_is_documented_key_by_key() -> None:
+    told = {cell for header in ("key", "section") for cell in cells(document("internal.md"), header=header)}
+    mentioned = set(re.findall(r"`(\w+)`", document("internal.md")))
+    assert internal_keys()
+    assert not internal_keys() - mentioned
+    assert told - READERS.keys() - {"signals", "impact"} <= internal_keys()
+    assert not {*READERS, *EventKind, *Stage} - set(re.findall(r"`([\w ]+)`", document("internal.md")))
+
+
+def test_the_example_of_the_internal_record_is_valid(tmp_path: Path) -> None:
+    (path,) = named("internal.md")
+    incident = path.replace("content/internal/", "content/")
+    text = INCIDENT.replace("sev1", "high").replace("[portal]", f"[{_first_component()}]")
+    write_files(tmp_path, {**named("content.md"), **named("internal.md"), incident: text})
+    site = survey(tmp_path, now=NOW).site
+    assert site is not None
+    assert [plain(problem) for problem in internal_problems(tmp_path, site, now=NOW)] == []
+
+
+def _first_component() -> str:
+    found = yaml.safe_load(named("content.md")["content/components.yml"])
+    return str(found["groups"][0]["components"][0]["id"])
 
 
 def named(name: str) -> dict[str, str]:
@@ -244,6 +284,9 @@ def reported() -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = {}
     with tempfile.TemporaryDirectory() as folder:
         problems = [problem for site in _sites(Path(folder)) for problem in survey(site, now=NOW).problems]
+        problems += [
+            problem for site in _rooms(Path(folder)) for problem in internal_problems(site, read_site(site), now=NOW)
+        ]
     harbour = Path(__file__).parent / "fixtures" / "cstate" / "harbour"
     problems += read_cstate(harbour, zone=ZoneInfo("Europe/Berlin"), now=NOW).problems
     for problem in problems:
@@ -257,6 +300,18 @@ def _sites(folder: Path) -> Iterator[Path]:
         yield small_settings(folder / path.stem, read_case(path))
     for number, (_, _, text) in enumerate(_FENCE.findall(document("checks.md"))):
         yield small_settings(folder / f"text-{number}", {"content/pages/about.md": f"---\ntitle: About\n---\n\n{text}"})
+
+
+def _rooms(folder: Path) -> Iterator[Path]:
+    """Write a site for each case of an internal record, and yield its folder."""
+    for path in sorted((Path(__file__).parent / "corpus" / "internal").glob("*.case")):
+        files = {"content/incidents/2026-02-22-portal.md": INCIDENT, **read_case(path)}
+        yield small_settings(folder / f"internal-{path.stem}", files)
+
+
+def read_site(root: Path) -> Site | None:
+    """Return the site in a folder."""
+    return survey(root, now=NOW).site
 
 
 def small_settings(site: Path, files: Mapping[str, str]) -> Path:

@@ -147,7 +147,7 @@ def test_the_record_is_what_the_document_says(tmp_path: Path) -> None:
 
 def test_what_has_no_place_is_told(tmp_path: Path) -> None:
     found = imported(tmp_path, document())
-    assert [problem.message for problem in found.problems if problem.code == "I136"] == [
+    assert [problem.message for problem in found.problems if problem.code == "I156"] == [
         '"incident.moon" has no place of its own',
         '"action_items[1].status" has no place of its own',
         '"extra.pager_budget" has no place of its own',
@@ -212,11 +212,11 @@ def test_hostile_words_stay_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "1:1: I130 not valid JSON: Expecting value; export it once more"),
-        ('{"incident": NaN}', "1:1: I130 not valid JSON: it cannot be read; export it once more"),
-        ("[" * 100_000, "1:1: I130 not valid JSON: it cannot be read; export it once more"),
-        ("[1]", "1:1: I131 this is no incident; it needs the keys incident, events and communications"),
-        ('{"events": []}', "1:1: I132 nothing says when it began; write `incident.declared_at` with its offset"),
+        ("", "1:1: I150 not valid JSON: Expecting value; export it once more"),
+        ('{"incident": NaN}', "1:1: I150 not valid JSON: it cannot be read; export it once more"),
+        ("[" * 100_000, "1:1: I150 not valid JSON: it cannot be read; export it once more"),
+        ("[1]", "1:1: I151 this is no incident; it needs the keys incident, events and communications"),
+        ('{"events": []}', "1:1: I152 nothing says when it began; write `incident.declared_at` with its offset"),
     ],
 )
 def test_what_cannot_be_imported(tmp_path: Path, text: str, message: str) -> None:
@@ -231,7 +231,7 @@ def test_a_component_that_the_site_lacks_is_mapped_or_told(tmp_path: Path) -> No
     found = imported(tmp_path, data)
     assert found.files == ()
     (problem,) = [problem for problem in found.problems if not problem.warning]
-    assert problem.code == "I134"
+    assert problem.code == "I154"
     assert problem.hint == (
         "add `- {id: mail-relay, name: Mail Relay}` to a group of components.yml, or give --component Mail Relay=ID"
     )
@@ -242,7 +242,7 @@ def test_a_component_that_the_site_lacks_is_mapped_or_told(tmp_path: Path) -> No
 def test_a_severity_that_the_site_lacks_is_told(tmp_path: Path) -> None:
     data = document()
     data["incident"]["severity"] = "BLUE"
-    assert [problem.code for problem in imported(tmp_path, data).problems if not problem.warning] == ["I133"]
+    assert [problem.code for problem in imported(tmp_path, data).problems if not problem.warning] == ["I153"]
 
 
 def test_without_a_public_word_it_is_a_draft(tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ def test_without_a_public_word_it_is_a_draft(tmp_path: Path) -> None:
     data["communications"] = data["communications"][1:2]
     found = imported(tmp_path, data)
     assert "draft: true\n" in texts(found)[PUBLIC]
-    assert "I135" in [problem.code for problem in found.problems]
+    assert "I155" in [problem.code for problem in found.problems]
 
 
 def test_the_command_writes_once_and_checks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -61,7 +61,7 @@ def test_people_have_names_and_bots_are_marked() -> None:
 def test_noise_is_counted_and_strangers_are_told() -> None:
     found = read_slack(EXPORT)
     assert found.left_out == {"channel_join": 1}
-    assert [(problem.code, problem.warning) for problem in found.problems] == [("I142", True)]
+    assert [(problem.code, problem.warning) for problem in found.problems] == [("I162", True)]
     assert "U66" in found.problems[0].message
 
 
@@ -189,9 +189,9 @@ def test_a_whole_export_names_its_channels() -> None:
 def test_messages_without_a_time_are_told(tmp_path: Path) -> None:
     found = one(tmp_path, ts="soon")
     assert (found.entries, found.left_out) == ((), {"without a time": 1})
-    assert [problem.code for problem in found.problems] == ["I141"]
+    assert [problem.code for problem in found.problems] == ["I161"]
 
 
 def test_a_file_that_is_no_json_is_told(tmp_path: Path) -> None:
     (tmp_path / "2026-02-22.json").write_text("[", encoding="utf-8")
-    assert [problem.code for problem in read_slack(tmp_path).problems] == ["I130"]
+    assert [problem.code for problem in read_slack(tmp_path).problems] == ["I150"]

@@ -205,7 +205,7 @@ def test_problems_are_told_exactly(path: Path, tmp_path: Path) -> None:
 
 def test_no_message_repeats_what_leaked() -> None:
     told = read_case(CORPUS / "leaks.case")["problems"]
-    assert "R143" in told
+    assert "R163" in told
     assert not re.search("night shift|#inc-portal|dana@|twenty", told, re.IGNORECASE)
 
 

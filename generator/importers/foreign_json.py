@@ -28,9 +28,9 @@ def read_json(path: Path, report: Report) -> object | None:
     try:
         found: object = json.loads(text, parse_constant=_refuse, parse_float=str, parse_int=str)
     except json.JSONDecodeError as error:
-        report.add("I130", (error.lineno, error.colno), f"not valid JSON: {error.msg}", "export it once more")
+        report.add("I150", (error.lineno, error.colno), f"not valid JSON: {error.msg}", "export it once more")
     except (ValueError, RecursionError):
-        report.add("I130", (1, 1), "not valid JSON: it cannot be read", "export it once more")
+        report.add("I150", (1, 1), "not valid JSON: it cannot be read", "export it once more")
     else:
         return found
     return None

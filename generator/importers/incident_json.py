@@ -51,7 +51,7 @@ def read_incident_json(path: Path, *, known: Known | None, wanted: Wanted) -> Im
     if not isinstance(data, dict) or not _PARTS & data.keys():
         if not report.problems:
             hint = "it needs the keys incident, events and communications"
-            report.add("I131", _TOP, "this is no incident", hint)
+            report.add("I151", _TOP, "this is no incident", hint)
         return Imported((), tuple(report.problems))
     document = Foreign(data)
     told = _told(document, known, wanted, report)
@@ -79,12 +79,12 @@ def _told(document: Foreign, known: Known | None, wanted: Wanted, report: Report
     moments = sorted(moment for event in document.look().children("events") if (moment := event.time("timestamp")))
     started = min([*moments, *(m for m in [incident.time("declared_at")] if m)], default=None)
     if started is None:
-        report.add("I132", _TOP, "nothing says when it began", "write `incident.declared_at` with its offset")
+        report.add("I152", _TOP, "nothing says when it began", "write `incident.declared_at` with its offset")
         started = datetime.fromisoformat("1990-01-01T00:00:00+00:00")
     resolved = incident.time("resolved_at")
     id = wanted.id or f"{started:%Y-%m-%d}-{slug(title, 'incident')}"[:100].strip("-")
     if not ID.match(id):
-        report.add("I132", _TOP, f'"{id}" is not an id', "use a-z, 0-9 and - between them")
+        report.add("I152", _TOP, f'"{id}" is not an id', "use a-z, 0-9 and - between them")
     return Told(
         id,
         one_line(title),
@@ -102,7 +102,7 @@ def _severity(incident: Foreign, known: Known | None, report: Report) -> str:
     found = known.severities.get(name.casefold())
     if found is None:
         hint = f"add it to `severities` of site.yml, as an alias; {nearest(name, known.severities)}"
-        report.add("I133", _TOP, f'the site has no severity "{one_line(name)[:60]}"', hint)
+        report.add("I153", _TOP, f'the site has no severity "{one_line(name)[:60]}"', hint)
     return found or "sev1"
 
 
@@ -116,10 +116,10 @@ def _components(incident: Foreign, known: Known | None, wanted: Wanted, report: 
             if id not in known.components.values():
                 line = f"- {{id: {id}, name: {one_line(name)}}}"
                 hint = f"add `{line}` to a group of components.yml, or give --component {one_line(name)}=ID"
-                report.add("I134", _TOP, f'the site has no component "{one_line(name)[:60]}"', hint)
+                report.add("I154", _TOP, f'the site has no component "{one_line(name)[:60]}"', hint)
         found[id] = None
     if not found:
-        report.add("I134", _TOP, "nothing says what is affected", "write `incident.service`")
+        report.add("I154", _TOP, "nothing says what is affected", "write `incident.service`")
     return tuple(found)
 
 
@@ -142,11 +142,11 @@ def _updates(document: Foreign, told: Told, report: Report) -> tuple[_Update, ..
             found.append(_Update(phase, at, as_markdown(text)))
     if not found:
         message = "nothing was told on the status page: the incident is a draft"
-        report.add("I135", _TOP, message, "write its updates, and drop the line `draft: true`", warning=True)
+        report.add("I155", _TOP, message, "write its updates, and drop the line `draft: true`", warning=True)
         found = [_Update(Phase.INVESTIGATING, told.started, as_markdown(told.title))]
     elif told.resolved and not found[-1].phase.ends:
         hint = "add an update `## resolved …`, else the incident stays open"
-        report.add("I135", _TOP, "the status page was never told that it is over", hint, warning=True)
+        report.add("I155", _TOP, "the status page was never told that it is over", hint, warning=True)
     return tuple(found)
 
 

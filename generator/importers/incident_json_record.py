@@ -62,7 +62,7 @@ def record(document: Foreign, report: Report) -> str:
     for pointer, _ in rest:
         hint = "it stands under `## notes` of the internal record"
         message = f'"{one_line(pointer)[:60]}" has no place of its own'
-        report.add("I136", (1, 1), message, hint, warning=True)
+        report.add("I156", (1, 1), message, hint, warning=True)
     sections.append(section("notes", [_notes(rest)] if rest else []))
     return "\n".join([front(values), *filter(None, sections)])
 

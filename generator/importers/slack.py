@@ -119,7 +119,7 @@ def read_slack(path: Path) -> Export:
     if people.unknown:
         names = ", ".join(one_line(id) for id in list(people.unknown)[:10])
         hint = "put users.json of the export beside the channel's folder"
-        report.add("I142", (1, 1), f"nobody knows who this is: {names}", hint, warning=True)
+        report.add("I162", (1, 1), f"nobody knows who this is: {names}", hint, warning=True)
     return Export(path.stem if path.is_file() else path.resolve().name, entries, left_out, tuple(report.problems))
 
 
@@ -144,7 +144,7 @@ def _sort(message: Foreign, messages: dict[str, Foreign], left_out: Counter[str]
     if subtype in _NOISE or (message.text("type") or "message") != "message":
         left_out[subtype or message.text("type") or "other"] += 1
     elif not _STAMP.match(stamp):
-        report.add("I141", (1, 1), "a message without a time", "its `ts` must be a number of seconds", warning=True)
+        report.add("I161", (1, 1), "a message without a time", "its `ts` must be a number of seconds", warning=True)
         left_out["without a time"] += 1
     elif stamp in messages:
         left_out["repeated"] += 1

@@ -126,7 +126,7 @@ def _of_the_site(record: InternalRecord, site: Site) -> Iterator[Problem]:
     if record.id not in incidents:
         message = f'there is no public incident "{shown(record.id)}"'
         hint = nearest(record.id, incidents[-200:]) if incidents else "write the public incident first"
-        yield Problem(record.path, 1, 1, "R141", message, hint)
+        yield Problem(record.path, 1, 1, "R161", message, hint)
     if record.severity is not None and site.config.severity(record.severity) is None:
         line, column = record.marks["severity"]
         hint = f"known are {', '.join(one.id for one in site.config.severities)}"
@@ -143,7 +143,7 @@ def _order(record: InternalRecord) -> Iterator[Problem]:
         if later < earlier:
             line, column = record.marks[after]
             message = f'"{after}" is before "{before}", {unparse_time(earlier)}'
-            yield Problem(record.path, line, column, "R142", message, "correct one of the two")
+            yield Problem(record.path, line, column, "R162", message, "correct one of the two")
 
 
 def _range(record: InternalRecord, now: datetime) -> Iterator[Problem]:

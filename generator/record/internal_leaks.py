@@ -190,4 +190,4 @@ def _named(public: PublicText, marks: dict[str, InternalRecord]) -> Iterator[Pro
 
 def _leak(public: PublicText, place: int, message: str, hint: str) -> Problem:
     line = public.line + public.text.count("\n", 0, place)
-    return Problem(public.path, line, 1, "R143", message, hint)
+    return Problem(public.path, line, 1, "R163", message, hint)
