@@ -47,6 +47,11 @@ NOW = click.option("--now", type=Moment(), help="Build as of this time; default:
 OUT = click.option("--out", type=click.Path(path_type=Path), help="The root of the site to write.")
 JOBS = click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that render.")
 
+INTERNAL = click.option(
+    "--internal", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of the internal record; default: content/internal.",
+)  # fmt: skip
+
 
 def workspace_folder(root: Path) -> str:
     """Return the path of a site's folder in the repository that a workflow works on: ``""``, or as ``status/``."""

@@ -53,7 +53,9 @@ def _unknown(oncall: Oncall, known: list[str] | None) -> Iterator[Problem]:
         rotation = oncall.rotation(override.rotation)
         if rotation is None:
             ids, mark = [one.id for one in oncall.rotations], override.marks["rotation"]
-            yield _at(oncall, mark, "P103", f'unknown rotation "{shown(override.rotation)}"', nearest(override.rotation, ids))
+            yield _at(
+                oncall, mark, "P103", f'unknown rotation "{shown(override.rotation)}"', nearest(override.rotation, ids)
+            )
         elif override.layer is not None and override.layer not in [layer.id for layer in rotation.layers]:
             ids, mark = [layer.id for layer in rotation.layers], override.marks["layer"]
             yield _at(oncall, mark, "P103", f'unknown layer "{shown(override.layer)}"', nearest(override.layer, ids))
@@ -169,4 +171,3 @@ def _shared(first: tuple[Turn, ...], second: tuple[Turn, ...], span: Span) -> It
             both = (max(one.start, other.start, span[0]), min(one.end, other.end, span[1]))
             if one.person == other.person and both[0] < both[1]:
                 yield one.person, both
-

@@ -152,6 +152,7 @@ class Incident(Fact, frozen=True, tag=True):
     draft: bool = False
     backfilled: bool = False
     marks: dict[str, Mark] = {}
+    accept: tuple[str, ...] = ()
 
     @property
     def begins(self) -> datetime:

@@ -28,7 +28,7 @@ class Layer(Fact, frozen=True):
 
     id: str
     people: tuple[str, ...]
-    marks: dict[str, Mark] = {}
+    marks: dict[str, Mark]
 
 
 class Rotation(Fact, frozen=True):
@@ -53,8 +53,8 @@ class Override(Fact, frozen=True):
     who: str
     start: datetime
     end: datetime
+    marks: dict[str, Mark]
     instead: str | None = None
-    marks: dict[str, Mark] = {}
 
 
 class Holiday(Fact, frozen=True):
@@ -63,8 +63,8 @@ class Holiday(Fact, frozen=True):
     person: str
     first: date
     last: date
+    marks: dict[str, Mark]
     name: str | None = None
-    marks: dict[str, Mark] = {}
 
 
 class Oncall(Fact, frozen=True):
@@ -223,7 +223,7 @@ def _override(item: Node, outer: Fields) -> Override | None:
         hint = "swap or correct the times"
         fields.report.add("R105", fields.marks["until"], "the override ends before it begins", hint)
         return None
-    return Override(rotation, layer, who, start, end, instead, fields.marks)
+    return Override(rotation, layer, who, start, end, fields.marks, instead)
 
 
 def _holiday(item: Node, outer: Fields) -> Holiday | None:
@@ -239,5 +239,4 @@ def _holiday(item: Node, outer: Fields) -> Holiday | None:
         hint = "swap or correct the days"
         fields.report.add("R105", fields.marks["until"], "the holiday ends before it begins", hint)
         return None
-    return Holiday(person, first, last or first, name, fields.marks)
-
+    return Holiday(person, first, last or first, fields.marks, name)
