@@ -20,7 +20,6 @@ from generator.recall import Recall, afresh
 from generator.record import keys
 from generator.record.dates import Times, dated, published_times, whole_head
 from generator.record.history import rewritten
-from generator.record.inside import inside
 from generator.record.load import Parse, Parsed, Survey, load_site, parse_record, survey
 from generator.record.model import Config, Site
 from generator.record.process import overdue
@@ -100,18 +99,17 @@ def _times(root: Path, head: str, parse: Parse) -> Times:
     return published_times(root, head, parse=parse)
 
 
-def examine(root: Path, *, now: datetime, base: str | None = None, internal: Path | None = None) -> Survey:
+def examine(root: Path, *, now: datetime, base: str | None = None) -> Survey:
     """Return everything that is wrong with the site in ``root``, and the site where it can be read.
 
-    That includes the internal record, in ``content/internal`` or the folder ``internal``. With ``base``, a revision of
-    git, also what was changed in the record that was published there; raises UsageError where git cannot tell.
+    With ``base``, a revision of git, that includes what was changed in the record that was published there; raises
+    UsageError where git cannot tell.
     """
     with Memo.at(root / MEMO) as memo:
         parse = _parse(memo)
         found = survey(root, now=now, parse=parse)
         config = found.site.config if found.site else None
-        more = [*inside(root, internal, now=now, default=config.default if config else "")]
-        more += overdue(found.site, now) if found.site else ()
+        more = [*overdue(found.site, now)] if found.site else []
         if base is not None:
             more += rewritten(root, base, now=now, config=config, parse=parse)
         return Survey(found.site, tuple(sorted((*found.problems, *more))))

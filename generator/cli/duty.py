@@ -45,3 +45,40 @@ def oncall(root: Path, at: datetime | None, only: str | None, as_json: bool, int
     click.echo(watch_json(found, roster.people, moment) if as_json else watch_text(found, roster.people))
     if any(one.now is None for one in found):
         raise SystemExit(1)
+
+
+@click.command()
+@click.argument("id")
+@click.option("--action", help="What is being done at the moment.")
+@click.option("--eta", help="When it is expected to be over, in words.")
+@click.option("--help-needed", "needed", help="What others can do; default: nothing at this time.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "slack", "json"]), default="text", show_default=True,
+    help="Text for any channel, Slack's blocks as JSON, or the facts as JSON.",
+)  # fmt: skip
+@click.option("--at", type=Moment(), help="As of this time; default: SOURCE_DATE_EPOCH, else now.")
+@INTERNAL
+@click.pass_obj
+def announce(
+    root: Path,
+    id: str,
+    action: str | None,
+    eta: str | None,
+    needed: str | None,
+    form: str,
+    at: datetime | None,
+    internal: Path | None,
+) -> None:
+    """Print the update on an incident for your own company, ready for a channel."""
+    import msgspec
+
+    from generator.briefing import Known, as_json, as_text
+    from generator.cli.situation import situation_of
+    from generator.slack import as_slack
+
+    told = situation_of(root, id, Known(action=action, eta=eta, help=needed), internal=internal, at=clock(at))
+    if form == "text":
+        click.echo(as_text(told))
+    else:
+        document = as_slack(told) if form == "slack" else as_json(told)
+        click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())

@@ -62,8 +62,13 @@ def build(root: Path, now: datetime | None, out: Path | None, jobs: int, clean: 
 def check(root: Path, now: datetime | None, form: str, base: str | None, internal: Path | None) -> None:
     """Report everything that is wrong with the content. Exits with 1 when something stops a build."""
     from generator.build import examine
+    from generator.record.inside import inside
+    from generator.record.load import Survey
 
-    found, folder = examine(root, now=clock(now), base=base, internal=internal), workspace_folder(root)
+    moment, folder = clock(now), workspace_folder(root)
+    found = examine(root, now=moment, base=base)
+    responders = inside(root, found.site, internal, now=moment)
+    found = Survey(found.site, tuple(sorted((*found.problems, *responders))))
     if form == "json":
         click.echo(problems_json(found.problems))
     else:

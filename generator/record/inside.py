@@ -9,6 +9,7 @@ from pathlib import Path
 from generator.errors import Problem
 from generator.record.blameless import naming
 from generator.record.load import CONTENT, INTERNAL
+from generator.record.model import Site
 from generator.record.roster import Roster, load_roster
 
 
@@ -23,9 +24,9 @@ def roster_of(root: Path, overlay: Path | None, *, now: datetime) -> Roster:
     return load_roster(folder_of(root, overlay), now=now, shown_as=shown_as)
 
 
-def inside(root: Path, overlay: Path | None, *, now: datetime, default: str) -> Iterator[Problem]:
-    """Yield what is wrong with people and plan, and where public texts name someone."""
+def inside(root: Path, site: Site | None, overlay: Path | None, *, now: datetime) -> Iterator[Problem]:
+    """Yield what is wrong with people and plan, and where public texts name someone; nothing where no folder is."""
     roster = roster_of(root, overlay, now=now)
     yield from roster.problems
     if roster.people is not None:
-        yield from naming(root, roster.people, default=default)
+        yield from naming(root, roster.people, default=site.config.default if site else "")
