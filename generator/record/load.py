@@ -218,6 +218,23 @@ def sources(root: Path, folders: Iterable[str], present: set[str], *, read: Read
         yield from _sources(root, folder, [], present, read)
 
 
+def folder_sources(folder: Path, path: str, problems: list[Problem], *, read: Read = read_file) -> Iterator[Source]:
+    """Yield the files of any folder that are named and can be read like records, by the paths that messages show.
+
+    Files are in the order of their names; a name with a language is none, for what has no translations.
+    """
+    for file, inner in _files(folder, path, problems):
+        name = inner.rsplit("/", 1)[1].removesuffix(".md")
+        if not ID.match(name):
+            hint = "use a-z, 0-9 and - between them, at most 100 characters"
+            problems.append(Problem(shown(inner), 1, 1, "F107", f'"{shown(name)}" is not an id', hint))
+            continue
+        try:
+            yield inner, read(file)
+        except Refused as refused:
+            problems.append(Problem(inner, 1, 1, refused.code, refused.message, refused.hint))
+
+
 def is_record(path: str) -> bool:
     """Return whether a file at this path in the site folder is read, as far as its path tells."""
     parts = path.split("/")
