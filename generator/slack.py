@@ -18,7 +18,7 @@ _ITEM = re.compile(r"^(\s*)[-*+] +", re.MULTILINE)
 
 
 def as_slack(one: Situation) -> dict[str, Any]:
-    """Return a message as ``chat.postMessage`` and incoming webhooks take it: ``text`` for notifications, ``blocks``."""
+    """Return a message as ``chat.postMessage`` and webhooks take it: ``text`` for notifications, and ``blocks``."""
     told = [(label, value) for label, value in one.lines() if label != "Commander" and label not in dict(one.roles)]
     people = [("Commander", one.commander or "nobody yet"), *one.roles]
     blocks = [
