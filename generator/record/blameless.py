@@ -110,8 +110,8 @@ def _stands_alone(text: str, start: int, end: int, lang: str) -> bool:
 def _free_before(before: str, first: str) -> bool:
     if not before or _script(first, _UNSPACED):
         return True
-    if before[-1] == "-" and len(before) > 1 and _in_word(before[0]):
-        return False  # the second half of a double name
+    if before[-1] in "-_" and len(before) > 1 and _in_word(before[0]):
+        return False  # the second half of a double name, or of a name in code
     return not _in_word(before[-1]) or (_in_word(first) and _is_apart(before[-1], first))
 
 
@@ -121,13 +121,15 @@ def _free_after(after: str, last: str, lang: str, *, handle: bool) -> bool:
     following = after[1:2]
     if after[0] == "s" and lang.partition("-")[0] in _GENITIVE and not (following and _in_word(following)):
         return True
+    if after[0] == "_" and following and _in_word(following):
+        return False
     if after[0] in "-." and following and (following.isupper() or (handle and _in_word(following))):
         return after[0] == "." and not handle
     return not _in_word(after[0]) or _is_apart(last, after[0])
 
 
 def _in_word(letter: str) -> bool:
-    return letter == "_" or unicodedata.category(letter)[0] in "LMN"
+    return unicodedata.category(letter)[0] in "LMN"
 
 
 def _is_apart(one: str, other: str) -> bool:
