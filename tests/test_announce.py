@@ -211,7 +211,7 @@ def test_slack_gets_header_fields_and_context(tmp_path: Path, capsys: pytest.Cap
     )
 
 
-WORDS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=400)
+WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=400)
 
 
 @given(WORDS, WORDS, st.lists(st.tuples(WORDS, WORDS), max_size=14), st.integers(1, 30))

@@ -12,7 +12,9 @@ from ical.event import Event
 
 from generator.feeds import oncall as feed
 from generator.render import routes
+from generator.render.i18n import load_languages
 from generator.render.routes import Address
+from generator.resources import locales_dir
 from generator.view.oncall import calendars, month, weeks
 from generator.view.oncall_views import DutyCalendar, OncallPage
 from tests.rosters import ONCALL, PEOPLE, roster, sound
@@ -102,10 +104,9 @@ def test_a_day_without_its_full_hours_is_whole(tmp_path: Path) -> None:
 # Calendars
 
 
-def written(view: DutyCalendar, lang: str = "en") -> bytes:
-    return feed.write(
-        view, authority="Status.ACME.example", address=Address(URL, lang, "en"), language=sample_languages()[lang]
-    )
+def written(view: DutyCalendar) -> bytes:
+    address = Address(URL, "en", "en")
+    return feed.write(view, authority="Status.ACME.example", address=address, language=sample_languages()["en"])
 
 
 def made(root: Path, plan: str = PLAN, *, now: datetime = NOW) -> dict[str, bytes]:
@@ -192,11 +193,17 @@ def test_a_calendar_without_turns_is_one_all_the_same(tmp_path: Path) -> None:
     assert b"BEGIN:VTIMEZONE" in data
 
 
-@pytest.mark.parametrize("lang", ["en", "fr"])
-def test_a_language_has_its_own_words(tmp_path: Path, lang: str) -> None:
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "first on call"), ("fr", "premier d’astreinte"), ("es", "primera guardia"), ("sv", "förstajour")],
+)
+def test_a_language_has_its_own_words(tmp_path: Path, lang: str, words: str) -> None:
     oncall, people = sound(tmp_path, now=NOW)
-    data = written(next(calendars(oncall, people, now=NOW)), lang)
-    words = {"en": "first on call", "fr": "premier d’astreinte"}[lang]
+    language = load_languages([lang], zone="UTC", dirs=[locales_dir()])[lang]
+    address = Address(URL, lang, "en")
+    data = feed.write(
+        next(calendars(oncall, people, now=NOW)), authority="a.example", address=address, language=language
+    )
     assert f"LANGUAGE={lang}:Ada Lindqvist ({words})" in data.decode().replace("\r\n ", "")
 
 

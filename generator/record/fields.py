@@ -175,9 +175,9 @@ class Fields:
         node = self.scalar(name, "a time", required=required)
         return None if node is None else read_time(node.text, node.mark, self.report)
 
-    def day(self, name: str) -> date | None:
+    def day(self, name: str, *, required: bool = False) -> date | None:
         """Return a calendar day."""
-        node = self.scalar(name, "a day")
+        node = self.scalar(name, "a day", required=required)
         if node is None:
             return None
         try:

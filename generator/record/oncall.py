@@ -15,7 +15,6 @@ from generator.record.source import Mapping, Node, Report
 EVERYONE: Final = "all"
 """Stands for everybody in a holiday."""
 
-LAYERS: Final = ("primary", "secondary")
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 YEARS = range(2000, 2100)
 
@@ -108,7 +107,8 @@ def read_oncall(front: Mapping, report: Report) -> Oncall | None:
 
 def _rotation(fields: Fields) -> Rotation | None:
     id, name = fields.identity("id", required=True), fields.text("name", required=True)
-    zone, start, end = read_zone(fields), _day(fields, "start", required=True), _day(fields, "end")
+    zone, start = read_zone(fields), _in_range(fields, "start", fields.day("start", required=True))
+    end = _in_range(fields, "end", fields.day("end"))
     days, at = _length(fields), None
     handoff = _handoff(fields)
     if handoff is not None:
@@ -124,18 +124,13 @@ def _rotation(fields: Fields) -> Rotation | None:
     return Rotation(id, name, zone, start, at, days, layers, end, fields.marks["id"])
 
 
-def _day(fields: Fields, name: str, *, required: bool = False) -> date | None:
+def _in_range(fields: Fields, name: str, day: date | None) -> date | None:
     """Return a day of a year in which turns are counted."""
-    before = len(fields.report.problems)
-    found = fields.day(name)
-    if found is None and required and len(fields.report.problems) == before:
-        hint = f"add a line `{name}: 2026-01-05`"
-        fields.report.add("S102", fields.marks.get(name, fields.mark), f'key "{name}" is missing', hint)
-    if found is not None and found.year not in YEARS:
+    if day is not None and day.year not in YEARS:
         hint = f"days lie between {YEARS.start} and {YEARS.stop - 1}"
-        fields.report.add("S111", fields.marks[name], f"{found} is out of range", hint)
+        fields.report.add("S111", fields.marks[name], f"{day} is out of range", hint)
         return None
-    return found
+    return day
 
 
 def _length(fields: Fields) -> int | None:
@@ -187,17 +182,15 @@ def _layers(fields: Fields) -> tuple[Layer, ...]:
         fields.report.add("S103", node.mark, '"layers" must be a map of layers to lists of people', hint)
         return ()
     inner = Fields(node, fields.report)
-    found = []
-    for id in LAYERS:
-        people = inner.identities(id, limit=100)
-        if people:
-            found.append(Layer(id, people, {"": inner.marks[id], **_people_marks(inner, id)}))
-        elif id in inner.marks:
-            inner.report.add("P104", inner.marks[id], f'nobody is in layer "{id}"', "name someone, or drop the line")
+    lists = {"primary": inner.identities("primary", limit=100), "secondary": inner.identities("secondary", limit=100)}
     inner.close()
-    if not found and not node.entries:
+    for id, people in lists.items():
+        if id in inner.marks and not people:
+            inner.report.add("P104", inner.marks[id], f'nobody is in layer "{id}"', "name someone, or drop the line")
+    if not node.entries:
         fields.report.add("S102", node.mark, '"layers" names none', "write `primary: [ada, bo]`")
-    return tuple(found)
+    marks = {id: {"": inner.marks[id], **_people_marks(inner, id)} for id, people in lists.items() if people}
+    return tuple(Layer(id, lists[id], marks[id]) for id in marks)
 
 
 def _people_marks(fields: Fields, layer: str) -> dict[str, Mark]:
@@ -231,7 +224,8 @@ def _holiday(item: Node, outer: Fields) -> Holiday | None:
     if fields is None:
         return None
     person, name = fields.identity("person", required=True), fields.text("name")
-    first, last = _day(fields, "from", required=True), _day(fields, "until")
+    first = _in_range(fields, "from", fields.day("from", required=True))
+    last = _in_range(fields, "until", fields.day("until"))
     fields.close()
     if person is None or first is None:
         return None
