@@ -99,7 +99,10 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # text in, text out
         "author.*": "author.* record.* errors terms",
         # beside the form of a source, only the limits, the spelling and the taken names that their texts will meet
-        "importers.*": "importers.* record.source record.fields record.schema render.routes errors terms",
+        "importers.*": (
+            "importers.* record.source record.fields record.schema record.internal_model record.internal_fields "
+            "record.internal_sections render.routes errors terms"
+        ),
         # around it
         "live.*": "live.* preview errors terms",
         "connect.*": "connect.* author.* record.* errors terms",

@@ -1,4 +1,4 @@
-"""What ``check`` says of the internal record where there is one: faults of its own, and what it has lost to the public."""
+"""What ``check`` says of the internal record where there is one: its own faults, and what it lost to the public."""
 
 from __future__ import annotations
 

@@ -229,6 +229,7 @@ class ChatMessage(Fact, frozen=True):
     id: str | None = None
     thread: str | None = None
     reactions: tuple[Reaction, ...] = ()
+    edited: datetime | None = None
 
 
 class Action(Fact, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -171,6 +171,7 @@ def _message(entry: Section, report: Report) -> ChatMessage | None:
     reactions = tuple(
         Reaction(one.name, tuple(one.value.split(", "))) for one in fields.pairs("reactions", "eyes: [Dana, Bob]")
     )
+    edited, mentions = fields.time("edited"), fields.names("mentions")
     fields.close()
     if when is None:
         return None
@@ -180,7 +181,7 @@ def _message(entry: Section, report: Report) -> ChatMessage | None:
         report.add("S145", (entry.line, column), "the author is missing", f"write `### {EXAMPLES['chat']}`")
         return None
     bot, line, text_line = words.endswith(BOT), entry.line, entry.body_line
-    return ChatMessage(at, author, bot, entry.body, (), line, text_line, id, thread, reactions)
+    return ChatMessage(at, author, bot, entry.body, mentions, line, text_line, id, thread, reactions, edited)
 
 
 def _actions(section: Section, report: Report) -> tuple[Action, ...]:
@@ -227,6 +228,7 @@ def people(record: InternalRecord) -> tuple[str, ...]:
     """Return everyone whom a record names, each once, longest names first."""
     named = [record.commander, *record.responders, *(one.author for one in record.chat)]
     named += [one.value for one in record.roles] + [one.name for one in record.participants]
+    named += [name for one in record.chat for name in one.mentions]
     return tuple(sorted({name for name in named if name}, key=lambda name: (-len(name), name)))
 
 
@@ -236,12 +238,10 @@ def with_mentions(record: InternalRecord) -> InternalRecord:
     names = "|".join(re.escape(name) for name in known)
     pattern = re.compile(rf"(?<![\w@/.])@(?:({names})(?!\w)|(\w[\w.-]*\w|\w))" if known else r"(?!)", re.IGNORECASE)
     spelling = {name.casefold(): name for name in known}
-    chat = tuple(
-        msgspec.structs.replace(one, mentions=_mentioned(pattern.finditer(one.text), spelling)) for one in record.chat
-    )
+    chat = tuple(msgspec.structs.replace(one, mentions=_mentioned(one, pattern, spelling)) for one in record.chat)
     return msgspec.structs.replace(record, chat=chat)
 
 
-def _mentioned(matches: Iterable[re.Match[str]], spelling: Mapping[str, str]) -> tuple[str, ...]:
-    found = (spelling[match[1].casefold()] if match[1] else match[2] for match in matches)
-    return tuple(dict.fromkeys(found))
+def _mentioned(one: ChatMessage, pattern: re.Pattern[str], spelling: Mapping[str, str]) -> tuple[str, ...]:
+    found = (spelling[match[1].casefold()] if match[1] else match[2] for match in pattern.finditer(one.text))
+    return tuple(dict.fromkeys([*one.mentions, *found]))

@@ -40,6 +40,11 @@ _FORBIDDEN = re.compile(
 )
 
 
+def visible(text: str) -> str:
+    """Return a text without the characters that no file may hold."""
+    return _FORBIDDEN.sub("", text)
+
+
 class Report:
     """Collects the problems of one file."""
 
