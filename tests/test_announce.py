@@ -127,6 +127,26 @@ def test_the_newest_decision_is_what_is_being_done(tmp_path: Path, capsys: pytes
     assert "Current action: Watch the pods.\n" in out
 
 
+@pytest.mark.parametrize(
+    ("facts", "status", "action"),
+    [
+        ("status: mitigating", "mitigating", "Watch the pods"),
+        ("status: mitigated\nmitigated: 2026-02-22 03:33 UTC", "identified", "Watch the pods"),
+        ("status: mitigated\nmitigated: 2026-02-22 03:12 UTC", "mitigated", "Watch the pods"),
+        ("status: closed\nresolved: 2026-02-22 03:43 UTC", "identified", "Roll back all pods."),
+    ],
+)
+def test_what_came_later_is_not_told_of_then(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], facts: str, status: str, action: str
+) -> None:
+    folder = site(tmp_path)
+    record = WAR_ROOM.replace("status: mitigating", facts) + "\n## actions\n\n### Watch the pods\nstatus: in_progress\n"
+    (folder / "content/internal/incidents/2026-02-22-portal.md").write_text(record, encoding="utf-8")
+    _, out, _ = run(capsys, "-C", folder, "announce", "2026-02-22-portal", "--at", "2026-02-22T03:15Z")
+    assert f"\nStatus: {status}\n" in out
+    assert f"\nCurrent action: {action}\n" in out
+
+
 def test_what_is_over_asks_for_nothing_more(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = f"{PUBLIC}\n## resolved 2026-02-22 03:43 UTC\n\nIt is over.\n"
     folder = small_site(tmp_path, **{PATH: text})
