@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
 from itertools import chain
@@ -29,6 +29,7 @@ from generator.render.routes import Address
 from generator.render.text import to_html
 from generator.render.theme import load_theme
 from generator.resources import fingerprint, locales_dir
+from generator.search.files import files as search
 from generator.view.project import project
 from generator.view.views import LanguageView
 
@@ -69,16 +70,25 @@ def build(
         theme = load_theme(root, site.config.theme)
         languages = languages_of(root, site.config)
         view = project(site, now=now)
+        searched = [
+            search(
+                one, Address(view.url, one.info.lang, view.default),
+                language=languages[one.info.lang], to_html=html, memo=recalled,
+            )
+            for one in view.languages
+        ]  # fmt: skip
         artifacts = chain(
             pages(view, theme, languages=languages, to_html=html),
             feeds(view, languages=languages, to_html=html),
             [front_matter(view.url)],
+            *(found.artifacts for found in searched),
         )
         published = publish(
             artifacts, out or root / OUTPUT, memo=memo, site=root, label="public", clean=clean, atomic=atomic,
             jobs=jobs, progress=progress, waiting=waiting,
         )  # fmt: skip
-    return Report(published, warnings)
+    unmade = dict.fromkeys(chain(published.warnings, *(found.warnings for found in searched)))
+    return Report(replace(published, warnings=tuple(unmade)), warnings)
 
 
 def front_matter(url: str) -> Artifact:

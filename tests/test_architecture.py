@@ -49,10 +49,11 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.news": "view.views view.facts view.speaker recall terms",
         "view.api": "view.views view.status view.facts terms",
         "view.calendar": "view.views view.status view.facts view.speaker terms",
+        "view.search": "record.model view.views view.facts recall terms",
         "view.statuspage": "view.views view.status view.facts terms",
         "view.project": (
             "record.model view.views view.status view.similar view.facts view.speaker view.news view.api recall "
-            "view.calendar view.statuspage errors terms"
+            "view.calendar view.search view.statuspage errors terms"
         ),
         "view.war_room": "record.model view.* errors terms",
         # views -> HTML
@@ -71,6 +72,13 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.pages": "render.* view.views publish.artifact resources generator errors terms",
         # views -> bytes
         "feeds.*": "feeds.* view.views render.routes render.text render.i18n publish.artifact resources terms",
+        # views -> what readers search: the index is made by another program, whose output is put into an order
+        "search.program": "errors",
+        "search.canonical": "",
+        "search.*": (
+            "search.* view.views render.routes render.i18n feeds.document feeds.plain publish.artifact publish.memo "
+            "resources terms"
+        ),
         # bytes -> files
         "publish.artifact": "errors",
         "publish.*": "publish.* generator errors",
@@ -81,11 +89,11 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # around it
         "live.*": "live.* preview errors terms",
         "connect.*": "connect.* author.* record.* errors terms",
-        "build": "record.* view.* render.* feeds.* publish.* recall resources generator errors terms",
+        "build": "record.* view.* render.* feeds.* search.* publish.* recall resources generator errors terms",
         # the build's flow once more, stopped before it publishes
         "difference": "build record.* view.* render.* publish.artifact errors terms",
         "digest": "difference reports render.* view.views errors terms",
-        "preview": "build record.* view.* render.* feeds.* publish.* recall resources errors terms",
+        "preview": "build record.* view.* render.* feeds.* search.* publish.* recall resources errors terms",
         "reports": "render.i18n view.views errors terms",
         "cli.*": (
             "cli.* build difference digest preview reports record.* view.* render.* feeds.* publish.* author.* "
@@ -109,6 +117,7 @@ WALLS = (
     ("feeds", "record"),
     ("feeds", "view.project"),
     ("feeds", "view.war_room"),
+    ("search", "record"),
     ("publish", "record"),
     ("publish", "view"),
     ("publish", "render"),

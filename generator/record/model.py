@@ -77,6 +77,7 @@ class Config(Fact, frozen=True):
     forge: Forge | None = None
     folder: str = ""
     git_times: bool = False
+    search: bool = True
     marks: dict[str, Mark] = {}
 
     @property

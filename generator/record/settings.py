@@ -87,6 +87,7 @@ def read_config(front: Mapping, report: Report) -> Config | None:
     repository, branch = fields.address("repository"), fields.text("branch") or "main"
     links, hub = fields.references("links"), fields.address("hub")
     forge, folder, git_times = fields.choice("forge", Forge), _folder(fields), fields.flag("git_times")
+    search = fields.flag("search", default=True)
     windows, weights = _windows(fields), _weights(fields)
     severities = _severities(fields)
     fields.close()
@@ -95,7 +96,7 @@ def read_config(front: Mapping, report: Report) -> Config | None:
     return Config(
         name, url, languages, zone, severities, weights, windows, authority or urlsplit(url).hostname or "",
         description, theme, repository and repository.rstrip("/"), branch, links, hub,
-        forge, folder, git_times, fields.marks,
+        forge, folder, git_times, search, fields.marks,
     )  # fmt: skip
 
 

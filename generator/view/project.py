@@ -17,6 +17,7 @@ from generator.view import news, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
 from generator.view.facts import Clock, History, Known, histories, known
+from generator.view.search import search
 from generator.view.speaker import Speaker
 from generator.view.statuspage import Polled, polled, statuspage
 
@@ -101,6 +102,9 @@ def _language(
         statuspage=statuspage(newest, shown, home.groups, home.overall, clock),
         chronicle=tuple(shown[one.record.id] for one in newest.told),
         calendars=tuple(calendars(speaker, works, site.components(), clock)),
+        search=search(
+            site.config, log, shown, clock, pages=any(not page.original.draft for page in site.pages), recall=recall
+        ),
     )
 
 

@@ -348,6 +348,40 @@ class TagsPage(View, frozen=True):
     tags: tuple[TagRef, ...]
 
 
+class SearchRecord(View, frozen=True):
+    """What the search knows of a record: its card, the year it began in, and its updates' words, oldest first."""
+
+    card: IncidentCard
+    year: int
+    texts: tuple[Text, ...]
+
+
+class Volume(View, frozen=True):
+    """A part of the search index: records that nobody writes to any more, newest first."""
+
+    name: str
+    records: tuple[SearchRecord, ...]
+
+
+class SearchPage(View, frozen=True):
+    """``/search/``: what results may be narrowed to; years are newest first."""
+
+    kinds: tuple[Kind, ...]
+    years: tuple[int, ...]
+    components: tuple[ComponentRef, ...]
+    severities: tuple[SeverityRef, ...]
+    tags: tuple[str, ...]
+    pages: bool
+
+
+class SearchView(View, frozen=True):
+    """All that can be searched, newest first: the records that may still change, and the volumes of all others."""
+
+    page: SearchPage
+    recent: tuple[SearchRecord, ...]
+    volumes: tuple[Volume, ...]
+
+
 class FreePage(View, frozen=True):
     """``/<slug>/``: a page of the team's own words."""
 
@@ -540,6 +574,7 @@ class LanguageView(View, frozen=True):
     calendars: tuple[CalendarView, ...]
     statuspage: StatuspageView
     chronicle: tuple[IncidentView, ...]
+    search: SearchView | None = None
 
 
 class SiteView(View, frozen=True):
