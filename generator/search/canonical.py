@@ -14,7 +14,7 @@ from hashlib import sha256
 import cbor2
 
 ENTRY = "pagefind-entry.json"
-SCRIPT = "pagefind.js"
+SCRIPTS = ("pagefind.js", "pagefind-worker.js")
 _MAGIC = b"pagefind_dcd"
 _FILTERS = 3  # the place of the filters in the list that a .pf_meta holds, each a name and a file's
 
@@ -25,7 +25,7 @@ def canonical(files: Mapping[str, bytes]) -> dict[str, bytes]:
     [(lang, known)] = entry["languages"].items()
     kept = {path: data for path, data in files.items() if path.startswith(("fragment/", "index/"))}
     wasm = f"wasm.{known['wasm'] or 'unknown'}.pagefind"
-    kept |= {SCRIPT: files[SCRIPT], wasm: files[wasm]}
+    kept |= {path: files[path] for path in (*SCRIPTS, wasm)}
     meta = _unpacked(files[f"pagefind.{known['hash']}.pf_meta"])
     for one in meta[_FILTERS]:
         name, values = _unpacked(files[f"filter/{one[1]}.pf_filter"])

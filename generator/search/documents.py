@@ -35,7 +35,6 @@ class Entry(View, frozen=True):
     facets: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
     texts: tuple[Text, ...]
-    impact: str = ""
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -45,7 +44,6 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     title: str
     lang: str
     line: str
-    impact: str
     facets: tuple[tuple[str, str], ...]
     text: str
 
@@ -60,7 +58,6 @@ def of_record(record: SearchRecord, language: Language) -> Entry:
         facets=tuple(_facets(record)),
         names=(*(ref.name.text for ref in card.components), *card.tags),
         texts=record.texts,
-        impact=card.impact,
     )
 
 
@@ -71,11 +68,15 @@ def of_page(page: FreePage, language: Language) -> Entry:
 
 def document(entry: Entry, lang: str, to_html: ToHtml) -> Document:
     """Return an entry as the page that is indexed in place of its own, which has much else on it."""
-    shown = {"title": entry.title.text, "line": entry.line, "lang": entry.title.lang, "impact": entry.impact}
+    shown = {"title": entry.title.text, "line": entry.line}
+    # The words of these are found too, so that a language is told only where it is another one.
+    if entry.title.lang != lang:
+        shown["lang"] = entry.title.lang
     metas = [_meta(f'meta="{name}[content]"', value) for name, value in shown.items()]
     filters = [_meta(f'filter="{name}[content]"', value) for name, value in entry.facets]
     names = f"<p>{escape(' · '.join(entry.names))}</p>" if entry.names else ""
-    body = f"<h1>{escape(entry.title.text)}</h1>{names}{''.join(to_html(text.source) for text in entry.texts)}"
+    # What is shown beside an excerpt comes last, so that no excerpt begins with it.
+    body = f"{''.join(to_html(text.source) for text in entry.texts)}{names}<h1>{escape(entry.title.text)}</h1>"
     head = "".join((*metas, *filters))
     html = f'<!doctype html><html lang="{lang}"><head>{head}</head><body data-pagefind-body>{apart(body)}</body></html>'
     return Document(f"/{entry.url}", html)
@@ -83,10 +84,10 @@ def document(entry: Entry, lang: str, to_html: ToHtml) -> Document:
 
 def told(entry: Entry, to_html: ToHtml) -> Told:
     """Return an entry with its words as plain text."""
-    words = [" · ".join(entry.names), *(plain(to_html(text.source)) for text in entry.texts)]
+    words = [*(plain(to_html(text.source)) for text in entry.texts), " · ".join(entry.names)]
     text = "\n\n".join(filter(None, words))
     title = entry.title
-    return Told(entry.url, title.text, title.lang, entry.line, entry.impact, entry.facets, text)
+    return Told(entry.url, title.text, title.lang, entry.line, entry.facets, text)
 
 
 def apart(text: str) -> str:

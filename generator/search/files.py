@@ -19,7 +19,7 @@ from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
-from generator.search.canonical import ENTRY, SCRIPT, canonical
+from generator.search.canonical import ENTRY, SCRIPTS, canonical
 from generator.search.documents import Entry, ToHtml, document, of_page, of_record, told
 from generator.search.program import NoIndex, edition, indexed
 from generator.view.views import FreePage, LanguageView, SearchRecord, SearchView, View
@@ -112,7 +112,7 @@ def _volume(lot: Lot, address: Address, indexer: _Indexer) -> Iterator[Artifact]
             key=key_of("search", digest),
             make=partial(indexer.file, lot, path),
             # What names other files comes after them.
-            rank=Rank.PAGE if path in {ENTRY, SCRIPT} else Rank.ASSET,
+            rank=Rank.PAGE if path in {ENTRY, *SCRIPTS} else Rank.ASSET,
             origin=f"the search index ({address.lang})",
         )
 

@@ -33,7 +33,7 @@ async function start() {
 
 async function open([first, ...others]) {
   const { createInstance } = await import(`${told.index}${first}pagefind.js`);
-  const options = { baseUrl: told.home, excerptLength: EXCERPT, noWorker: true };
+  const options = { baseUrl: told.home, excerptLength: EXCERPT };
   const pagefind = createInstance({ ...options, basePath: told.index + first });
   await pagefind.init();
   await Promise.all(others.map((name) => pagefind.mergeIndex(told.index + name, options)));
@@ -78,12 +78,12 @@ function wordsOf(excerpt) {
 
 async function fromIndex(result) {
   const { url, meta, excerpt } = await result.data();
-  return { url, title: meta.title, lang: meta.lang, line: meta.line, impact: meta.impact, excerpt: wordsOf(excerpt) };
+  return { url, title: meta.title, lang: meta.lang, line: meta.line, excerpt: wordsOf(excerpt) };
 }
 
 function shown(result) {
   const item = document.createElement("li");
-  item.className = `card ${result.impact}`;
+  item.className = "card";
   const title = element("p", "title");
   const link = element("a");
   link.href = result.url;
