@@ -5,11 +5,12 @@ A volume is made once and remembered: what is unchanged is neither made nor read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from hashlib import blake2b
 from typing import NamedTuple
 
+import cbor2
 import msgspec
 
 from generator.feeds.document import json_bytes
@@ -72,11 +73,7 @@ class _Indexer:
 
     def _make(self, lot: Lot) -> Bundle:
         entries = _entries(lot, self._language)
-        files = indexed(document(entry, self._language.code, self._to_html) for entry in entries)
-        try:
-            return tuple(canonical(files).items())
-        except (LookupError, TypeError, ValueError) as error:
-            raise NoIndex(f"Pagefind {edition()} made a search index of an unknown form: {error!r}") from error
+        return _checked(indexed(document(entry, self._language.code, self._to_html) for entry in entries))
 
 
 def files(site: LanguageView, address: Address, *, language: Language, to_html: ToHtml, memo: Memo) -> Found:
@@ -92,6 +89,13 @@ def files(site: LanguageView, address: Address, *, language: Language, to_html: 
         return Found((recent,), (f"{error}; readers can search what is recent",))
     names = tuple(lot.name for lot in lots)
     return Found((*volumes, _recent(names, site.search.recent, address, language, to_html)), ())
+
+
+def _checked(made: Mapping[str, bytes]) -> Bundle:
+    try:
+        return tuple(canonical(made).items())
+    except (LookupError, TypeError, ValueError, OSError, cbor2.CBORError) as error:
+        raise NoIndex(f"Pagefind {edition()} made a search index of an unknown form: {error!r}") from error
 
 
 def _lots(search: SearchView, pages: tuple[FreePage, ...]) -> tuple[Lot, ...]:
