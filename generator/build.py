@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -29,9 +29,10 @@ from generator.render.routes import Address
 from generator.render.text import to_html
 from generator.render.theme import load_theme
 from generator.resources import fingerprint, locales_dir
+from generator.search.files import Found
 from generator.search.files import files as search
 from generator.view.project import project
-from generator.view.views import LanguageView
+from generator.view.views import LanguageView, SiteView
 
 OUTPUT = Path("output", "public")
 TEXTS = 4096
@@ -70,13 +71,7 @@ def build(
         theme = load_theme(root, site.config.theme)
         languages = languages_of(root, site.config)
         view = project(site, now=now)
-        searched = [
-            search(
-                one, Address(view.url, one.info.lang, view.default),
-                language=languages[one.info.lang], to_html=html, memo=recalled,
-            )
-            for one in view.languages
-        ]  # fmt: skip
+        searched = tuple(_searches(view, languages, to_html=html, memo=recalled, progress=progress))
         artifacts = chain(
             pages(view, theme, languages=languages, to_html=html),
             feeds(view, languages=languages, to_html=html),
@@ -89,6 +84,22 @@ def build(
         )  # fmt: skip
     unmade = dict.fromkeys(chain(published.warnings, *(found.warnings for found in searched)))
     return Report(replace(published, warnings=tuple(unmade)), warnings)
+
+
+def _searches(
+    view: SiteView,
+    languages: dict[str, Language],
+    *,
+    to_html: Callable[[str], str],
+    memo: Memo,
+    progress: Progress | None,
+) -> Iterator[Found]:
+    """Yield the files of the search in each language."""
+    for done, one in enumerate(view.languages):
+        if progress:
+            progress("index", done, len(view.languages))
+        lang = one.info.lang
+        yield search(one, Address(view.url, lang, view.default), language=languages[lang], to_html=to_html, memo=memo)
 
 
 def front_matter(url: str) -> Artifact:

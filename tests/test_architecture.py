@@ -49,7 +49,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.news": "view.views view.facts view.speaker recall terms",
         "view.api": "view.views view.status view.facts terms",
         "view.calendar": "view.views view.status view.facts view.speaker terms",
-        "view.search": "record.model view.views view.facts recall terms",
+        "view.search": "view.views view.facts recall terms",
         "view.statuspage": "view.views view.status view.facts terms",
         "view.project": (
             "record.model view.views view.status view.similar view.facts view.speaker view.news view.api recall "
@@ -75,10 +75,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # views -> what readers search: the index is made by another program, whose output is put into an order
         "search.program": "errors",
         "search.canonical": "",
-        "search.*": (
-            "search.* view.views render.routes render.i18n feeds.document feeds.plain publish.artifact publish.memo "
-            "resources terms"
-        ),
+        "search.*": "search.* view.views render.routes render.i18n feeds.* publish.* resources errors terms",
         # bytes -> files
         "publish.artifact": "errors",
         "publish.*": "publish.* generator errors",

@@ -102,10 +102,15 @@ def _language(
         statuspage=statuspage(newest, shown, home.groups, home.overall, clock),
         chronicle=tuple(shown[one.record.id] for one in newest.told),
         calendars=tuple(calendars(speaker, works, site.components(), clock)),
-        search=search(
-            site.config, log, shown, clock, pages=any(not page.original.draft for page in site.pages), recall=recall
-        ),
+        search=_search(site, log, shown, clock, recall) if site.config.search else None,
     )
+
+
+def _search(
+    site: Site, log: Sequence[Known], shown: dict[str, views.IncidentView], clock: Clock, recall: Recall
+) -> views.SearchView:
+    pages = any(not page.original.draft for page in site.pages)
+    return search(log, shown, clock, severities=[one.id for one in site.config.severities], pages=pages, recall=recall)
 
 
 def _info(site: Site, speaker: Speaker) -> views.SiteInfo:

@@ -11,7 +11,6 @@ from datetime import timedelta
 from itertools import chain, groupby
 
 from generator.recall import Recall
-from generator.record.model import Config
 from generator.terms import Kind
 from generator.view import views
 from generator.view.facts import Clock, Known
@@ -21,23 +20,21 @@ VOLUME = 2000
 
 
 def search(
-    config: Config,
     log: Sequence[Known],
     shown: dict[str, views.IncidentView],
     clock: Clock,
     *,
+    severities: Sequence[str],
     pages: bool,
     recall: Recall,
-) -> views.SearchView | None:
-    """Return what can be searched, None where the site wants no search; ``log`` is newest first."""
-    if not config.search:
-        return None
+) -> views.SearchView:
+    """Return what can be searched; ``log`` is newest first, ``severities`` are the ids of all, worst first."""
     resting: list[views.SearchRecord] = []
     recent: list[views.SearchRecord] = []
     for one in log:
         view = shown[one.record.id]
         (resting if _rests(one, view, clock) else recent).append(recall(_record, view, clock.day(one.started).year))
-    page = _page((*recent, *resting), config, pages=pages)
+    page = _page((*recent, *resting), severities, pages=pages)
     return views.SearchView(page, tuple(recent), tuple(_volumes(resting, clock.today.year)))
 
 
@@ -73,16 +70,16 @@ def _volume(years: Sequence[int], records: Iterable[views.SearchRecord]) -> view
     return views.Volume(name, tuple(records))
 
 
-def _page(records: Sequence[views.SearchRecord], config: Config, *, pages: bool) -> views.SearchPage:
+def _page(records: Sequence[views.SearchRecord], severities: Sequence[str], *, pages: bool) -> views.SearchPage:
     cards = [record.card for record in records]
     named = {ref.id: ref for card in cards for ref in card.components}
-    severities = {card.severity.id: card.severity for card in cards if card.severity}
+    met = {card.severity.id: card.severity for card in cards if card.severity}
     kinds = {card.kind for card in cards}
     return views.SearchPage(
         kinds=tuple(kind for kind in Kind if kind in kinds),
         years=tuple(sorted({record.year for record in records}, reverse=True)),
         components=tuple(sorted(named.values(), key=lambda ref: (ref.name.text.casefold(), ref.id))),
-        severities=tuple(severities[one.id] for one in config.severities if one.id in severities),
+        severities=tuple(met[id] for id in severities if id in met),
         tags=tuple(sorted(set(chain.from_iterable(card.tags for card in cards)))),
         pages=pages,
     )
