@@ -47,6 +47,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         ("read_config", "_site_address", "_languages", "_zone", "_windows", "_weights", "_severities", "_folder"),
         ("Settings: `site.yml`",),
     ),
+    **dict.fromkeys(("read_branding", "_logo", "_accent"), ("Branding",)),
     "_severity": ("Severities",),
     **dict.fromkeys(("read_catalogue", "_group", "_component"), ("Components: `components.yml`",)),
     "read_incident": ("Incidents", "Maintenance"),
@@ -54,6 +55,9 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "_window": ("Maintenance",),
     "_update": ("Updates",),
     "references": ("Settings: `site.yml`", "Incidents"),
+    "read_postmortem": ("Postmortems",),
+    **dict.fromkeys(("_action", "_actions"), ("Postmortems",)),
+    "read_postmortem_translation": ("Postmortems",),
     "read_translation": ("Translations of incidents and maintenance",),
     "read_message": ("Ready-made updates",),
     "read_page": ("Free pages",),
@@ -159,7 +163,7 @@ def asked(node: ast.FunctionDef) -> set[str]:
 @cache
 def keys(*rooms: str) -> Mapping[str, set[str]]:
     """Return the keys that each function of the record, or of some of its rooms, asks for."""
-    rooms = rooms or ("fields", "settings", "schema", "messages")
+    rooms = rooms or ("fields", "settings", "branding", "schema", "messages", "postmortem")
     trees = (ast.parse((RECORD / f"{name}.py").read_text("utf-8")) for name in rooms)
     functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     nested = {inner for node in functions for inner in ast.walk(node) if inner is not node}
@@ -244,6 +248,13 @@ def test_the_examples_of_the_theme_are_built(tmp_path: Path) -> None:
     page = (tmp_path / "output/public/fr/subscribe/index.html").read_text(encoding="utf-8")
     assert "<h2>Par téléphone</h2>" in page
     assert "; font-src 'self'\"" in page
+    (sheet,) = (tmp_path / "output/public/assets").glob("style.*.css")
+    assert "--page: light-dark(#f5f6f8, #0d1117);" in sheet.read_text(encoding="utf-8")
+    assert sheet.read_text(encoding="utf-8").endswith(files["themes/lumen/static/tokens.css"])
+    incident = (tmp_path / "output/public/incidents/2026-02-22-portal-502/index.html").read_text(encoding="utf-8")
+    assert '<p class="badges"><strong>Resolved</strong> · Critical impact</p>' in incident
+    assert '<ul class="badges">' not in incident
+    assert '<span class="state major_outage">' in incident
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

@@ -33,6 +33,10 @@ url: https://status.acme.example
 languages: [en, fr]
 time_zone: Europe/Stockholm
 links: [{label: Acme, url: https://acme.example/}]
+branding:
+  logo: {light: content/brand/logo.svg, dark: content/brand/logo.svg}
+  icon: content/brand/logo.svg
+  accent: {light: "#0b57b4", dark: "#82b7ff"}
 severities: [{id: sev1, name: Critical, meaning: All is down, state: major_outage, impact: critical}]
 """,
     "content/maintenance/2026-02-22-db.md": """\
@@ -46,7 +50,19 @@ components: [portal]
 
 We replace disks.
 """,
+    "content/brand/logo.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
     "content/incidents/2026-02-22-portal.fr.md": "---\ntitle: Le portail\n---\n",
+    "content/postmortems/2026-02-22-portal.md": """\
+---
+title: What the portal taught us
+actions: [{title: Test it}]
+---
+
+## Summary
+
+It was down.
+""",
+    "content/postmortems/2026-02-22-portal.fr.md": "---\ntitle: Leçons\n---\n",
     "content/pages/about.md": "---\ntitle: About\n---\nWords.\n",
     "content/messages/down.md": "---\nstatus: investigating\n---\n## en\n\nWe look.\n",
 }
@@ -125,11 +141,19 @@ def test_every_key_says_what_it_is_for() -> None:
 def files() -> Iterator[tuple[str, str]]:
     """Yield path and kind of each file of the demonstration site."""
     content = ROOT / "content"
-    folders = {"incidents": "incident", "maintenance": "maintenance", "pages": "page", "messages": "message"}
+    folders = {
+        "incidents": "incident",
+        "maintenance": "maintenance",
+        "pages": "page",
+        "messages": "message",
+        "postmortems": "postmortem",
+    }
     for path in sorted(content.rglob("*.md")):
         folder = path.relative_to(content).parts[0]
         translated = "." in path.stem and folder in {"incidents", "maintenance"}
-        if folder in folders:
+        if folder == "postmortems" and "." in path.stem:
+            yield str(path.relative_to(ROOT)), "postmortem_translation"
+        elif folder in folders:
             yield str(path.relative_to(ROOT)), "translation" if translated else folders[folder]
     yield "content/site.yml", "site"
     yield "content/components.yml", "components"

@@ -1,4 +1,4 @@
-"""The commands that bring in what other status pages kept."""
+"""The commands that bring in what other status pages kept, and postmortems from anywhere."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from generator.terms import Kind
 
 @click.group(name="import")
 def import_() -> None:
-    """Bring in the history of another status page."""
+    """Bring in the history of another status page, or postmortems."""
 
 
 @import_.command()
@@ -32,7 +32,7 @@ def cstate(root: Path, path: Path, zone: ZoneInfo | None) -> None:
 
     found = read_cstate(path, zone=zone, now=clock(None))
     _refuse_misfits(root, found)
-    _write(root, found)
+    _bring_in(root, found)
 
 
 @import_.command(name="incident-json")
@@ -55,7 +55,7 @@ def incident_json(root: Path, file: Path, id: str | None, components: tuple[str,
         known = Known(severities, {name: id for id, one in site.components().items() for name in _names(id, one)})
     place = internal.resolve().as_posix() if internal else "content/internal"
     wanted = Wanted(id, dict(_mapped(pair) for pair in components), place)
-    _write(root, read_incident_json(file, known=known, wanted=wanted))
+    _bring_in(root, read_incident_json(file, known=known, wanted=wanted))
 
 
 def _names(id: str, component: Component) -> Iterator[str]:
@@ -69,8 +69,8 @@ def _mapped(pair: str) -> tuple[str, str]:
     return name, id
 
 
-def _write(root: Path, found: Imported) -> None:
-    """Write what was imported, tell what was not, and exit with 1 where something is missing."""
+def _bring_in(root: Path, found: Imported) -> None:
+    """Write the files that are not there yet, and say what came of it; exit with 1 where something stayed out."""
     from generator.author.files import create
 
     written = 0
@@ -111,6 +111,24 @@ def _refuse_misfits(root: Path, found: Imported) -> None:
     if lacks:
         message = f"the site in {root} lacks {' and '.join(lacks)}, which the incidents name; nothing was written"
         raise UsageError(f"{message}: add them to its settings, or import into an empty folder")
+
+
+@import_.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.pass_obj
+def markdown(root: Path, path: Path) -> None:
+    """Import postmortems: a Markdown file, or a folder of them. Nothing that exists is overwritten."""
+    from generator.importers.markdown import read_markdown
+    from generator.importers.markdown_facts import Known
+
+    site = _site(root)
+    if site is None:
+        raise UsageError(f"there is no site in {root} whose settings can be read; begin one with `statique init`")
+    severities = [word.casefold() for one in site.config.severities for word in (one.id, *one.aliases)]
+    incidents = [entry.original.id for entry in site.entries if entry.original.kind is Kind.INCIDENT]
+    reviewed = {entry.original.incident for entry in site.postmortems}
+    free = [id for id in incidents if id not in reviewed]
+    _bring_in(root, read_markdown(path, known=Known(free, [*site.components()], severities)))
 
 
 @import_.command()

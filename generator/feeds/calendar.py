@@ -51,7 +51,7 @@ def files(view: LanguageView, address: Address, language: Language, to_html: ToH
             key=key_of("calendar", fingerprint(), language.fingerprint, address, view.info, calendar),
             make=partial(write, calendar, view.info, address=address, language=language, to_html=to_html),
             rank=Rank.FEED,
-            origin=f"the calendar of {calendar.component.id if calendar.component else 'the site'} ({address.lang})",
+            origin=f"the calendar {key(calendar)} ({address.lang})",
         )
 
 
@@ -79,12 +79,16 @@ def write(view: CalendarView, info: SiteInfo, *, address: Address, language: Lan
 
 def key(view: CalendarView) -> str:
     """Return the key of a calendar's address."""
+    if view.alone:
+        return routes.event(view.works[0].id)
     return routes.calendar(None if view.component is None else view.component.id)
 
 
 def title(view: CalendarView, info: SiteInfo, language: Language) -> str:
     """Return the name that a calendar has in its subscribers' programs."""
     site = line(info.name.text)
+    if view.alone:
+        return f"{line(view.works[0].title.text)} – {site}"
     name = site if view.component is None else f"{line(view.component.name.text)} – {site}"
     return language.gettext("Maintenance: %(name)s") % {"name": name}
 
@@ -95,6 +99,8 @@ def uid(id: str, authority: str) -> str:
 
 
 def _page(view: CalendarView) -> str:
+    if view.alone:
+        return routes.record(Kind.MAINTENANCE, view.works[0].id)
     return routes.MAINTENANCE if view.component is None else routes.component(view.component.id)
 
 

@@ -175,13 +175,22 @@ class Fields:
     def day(self, name: str) -> date | None:
         """Return a calendar day."""
         node = self.scalar(name, "a day")
-        if node is None:
-            return None
+        return None if node is None else self._day(node)
+
+    def _day(self, node: Scalar) -> date | None:
         try:
             return date.fromisoformat(node.text if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", node.text) else "")
         except ValueError:
             self.report.add("S122", node.mark, f'"{shown(node.text)}" is not a day', "write it as 2026-02-22")
             return None
+
+    def day_or_moment(self, name: str) -> date | None:
+        """Return a calendar day: as written, or in UTC that of a moment."""
+        node = self.scalar(name, "a day")
+        if node is not None and ":" in node.text:
+            moment = read_time(node.text, node.mark, self.report)
+            return None if moment is None else moment.date()
+        return None if node is None else self._day(node)
 
     def minutes(self, name: str) -> int | None:
         """Return a duration in whole minutes."""

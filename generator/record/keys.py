@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from generator.record.branding import PICTURE_PATH
 from generator.record.fields import ID, LANGUAGE, TITLE_LIMIT
+from generator.record.postmortem import ACTION_LIMIT, WORD_LIMIT
 from generator.record.schema import COMPONENT_LIMIT
-from generator.terms import Forge, Impact, Level, Phase
+from generator.terms import Effort, Forge, Impact, Level, Phase, Progress
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -94,12 +96,15 @@ _TIME: Form = {
     "examples": ["2026-02-22 02:51 UTC"],
 }
 _DAY: Form = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_DATE: Form = {"anyOf": [_DAY, _TIME]}
 _DURATION: Form = {
     "type": "string",
     "pattern": r"^(?=[0-9])([0-9]{1,3} d)? ?([0-9]{1,3} h)? ?([0-9]{1,4} min)?$",
     "examples": ["5 min", "1 h 30 min"],
 }
 _ADDRESS: Form = {"type": "string", "format": "uri", "pattern": r"^https?://[^\s\\<>\"@]+$"}
+_PICTURE: Form = {"type": "string", "pattern": _whole(PICTURE_PATH)}
+_COLOUR: Form = {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$", "examples": ["#0b57b4"]}
 _LEVEL: Form = {"enum": [str(level) for level in Level]}
 _IMPACT: Form = {"enum": [str(impact) for impact in Impact]}
 _STATES: Form = {
@@ -136,6 +141,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 _AFFECTED,
                 Key("started", _TIME, "When it began, if that was before the first update."),
                 *_RECORD,
+                Key("no_postmortem", _text(), "Why there is no postmortem, though the severity owes one."),
             ),
         ),
         "maintenance": Shape(
@@ -152,6 +158,41 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 Key("components", _STATES, "What is affected from this update on, and how."),
                 Key("next", _TIME, "When the next update comes, at the latest."),
                 Key("amended", _TIME, "When the text was last changed after it had been published."),
+            ),
+        ),
+        "postmortem": Shape(
+            "content/postmortems/<id>.md",
+            (
+                Key("title", _text(), "What was learned, or what failed, in a line.", required=True),
+                Key("incident", _ID, "The id of the incident that it is about."),
+                Key("published", _DATE, "The day or the time of publication."),
+                Key("severity", _text(), "The id or an alias of a severity of site.yml, if not the incident's."),
+                Key("duration", _DURATION, "How long it lasted, if not as long as the incident."),
+                Key("components", _many(_ID, COMPONENT_LIMIT), "What was affected, if not what the incident names."),
+                Key("tags", _many(_ID, 50), "Words that group postmortems, if not those of the incident."),
+                Key("actions", _many(_ref("action"), ACTION_LIMIT), "What will be done, or was."),
+                Key("aliases", _many(_ID, 50), "Former ids of this postmortem; their addresses lead here."),
+                _LINKS,
+                Key("draft", _FLAG, "true keeps it from being published anywhere."),
+            ),
+        ),
+        "action": Shape(
+            "Something that a postmortem says will be done, or was",
+            (
+                Key("title", _text(), "What will be different afterwards.", required=True),
+                Key("owner", _text(WORD_LIMIT), "The role that sees to it, never a person."),
+                Key("priority", _text(WORD_LIMIT), "How much it matters, in your own words, such as P1."),
+                Key("due", _DAY, "The day by which it is done."),
+                Key("type", {"enum": [str(one) for one in Effort]}, "What it is meant to do."),
+                Key("status", {"enum": [str(one) for one in Progress]}, "How far it has come."),
+            ),
+        ),
+        "postmortem_translation": Shape(
+            "content/postmortems/<id>.<language>.md",
+            (
+                Key("title", _text(), "The title in this language."),
+                Key("actions", _many(_text(), ACTION_LIMIT), "The titles of the actions, in the original's order."),
+                Key("translated", _DAY, "The day on which this was translated; a later change makes it stale."),
             ),
         ),
         "page": Shape(
@@ -184,6 +225,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 Key("time_zone", {"type": "string"}, "The zone that times are shown in: Europe/Paris.", required=True),
                 _DESCRIPTION,
                 Key("theme", _ID, "The folder of themes/ that decides how the site looks."),
+                Key("branding", _ref("branding"), "Whose site it is: logo, icon and the colour of links."),
                 Key("authority", _text(), "The host name in the permanent ids of feed entries."),
                 Key("repository", _ADDRESS, "The address of the repository, for links to a record's history."),
                 Key("branch", _text(), "The branch that those links lead to."),
@@ -207,6 +249,28 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                     "How much each state counts against uptime, from 0 to 1.",
                 ),
                 Key("severities", _many(_ref("severity"), 12), "The severity levels, worst first."),
+            ),
+        ),
+        "branding": Shape(
+            "Whose site it is",
+            (
+                Key("logo", {"anyOf": [_PICTURE, _ref("logo")]}, "The picture beside or in place of the name."),
+                Key("icon", _PICTURE, "The picture in a browser's tab."),
+                Key("accent", {"anyOf": [_COLOUR, _ref("accent")]}, "The colour of links, focus and buttons."),
+            ),
+        ),
+        "logo": Shape(
+            "A logo for light and one for dark pages",
+            (
+                Key("light", _PICTURE, "The one for light pages.", required=True),
+                Key("dark", _PICTURE, "The one for dark pages."),
+            ),
+        ),
+        "accent": Shape(
+            "A colour for light and one for dark pages",
+            (
+                Key("light", _COLOUR, "The one for light pages.", required=True),
+                Key("dark", _COLOUR, "The one for dark pages."),
             ),
         ),
         "components": Shape(
@@ -261,5 +325,15 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
 )
 """Every mapping that the readers know, by its name in the schema."""
 
-FILES = ("incident", "maintenance", "translation", "page", "message", "site", "components")
+FILES = (
+    "incident",
+    "maintenance",
+    "translation",
+    "page",
+    "message",
+    "site",
+    "components",
+    "postmortem",
+    "postmortem_translation",
+)
 """The mappings that are whole files, or the front matter of one."""

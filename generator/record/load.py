@@ -16,7 +16,22 @@ from generator.recall import Recall, afresh
 from generator.record.check import check, text_problems
 from generator.record.fields import ID, LANGUAGE, nearest
 from generator.record.messages import read_message
-from generator.record.model import Catalogue, Config, Entry, Incident, Message, Page, PageEntry, Site, Translation
+from generator.record.model import (
+    Catalogue,
+    Config,
+    Entry,
+    Incident,
+    Message,
+    Page,
+    PageEntry,
+    Postmortem,
+    PostmortemEntry,
+    PostmortemTranslation,
+    Site,
+    Translation,
+)
+from generator.record.picture import read_pictures
+from generator.record.postmortem import read_postmortem, read_postmortem_translation
 from generator.record.schema import read_incident, read_page, read_translation
 from generator.record.settings import read_catalogue, read_config
 from generator.record.source import Mapping, Refused, Report, decode, parse_yaml, read_bytes, split
@@ -25,13 +40,17 @@ from generator.terms import Kind
 DEPTH_LIMIT = 8
 BATCH = 500
 CONTENT = "content"
-FOLDERS = {"incidents": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE, "pages": None, "messages": None}
+FOLDERS = {
+    "incidents": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE, "pages": None, "messages": None, "postmortems": None,
+}  # fmt: skip
+LIBRARY = "postmortems"
 SETTINGS = ("site.yml", "components.yml")
+BRAND = "brand"
 INTERNAL = "internal"
 THEMES = "themes"
 DEFAULT_THEME = "default"
 
-Record = Incident | Translation | Page | Message
+Record = Incident | Translation | Page | Message | Postmortem | PostmortemTranslation
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 Set = tuple[T | None, tuple[Problem, ...]]
@@ -70,12 +89,16 @@ def parse_record(source: Source) -> Parsed:
     folder, name = path.split("/")[1], path.rsplit("/", 1)[1]
     id, _, lang = name.removesuffix(".md").partition(".")
     text = decode(data, report)
-    document = None if text is None else split(text, report, sections=folder != "pages")
+    document = None if text is None else split(text, report, sections=folder != "pages", fields=folder != LIBRARY)
     record: Record | None = None
     if document is not None:
         kind = FOLDERS[folder]
         if folder == "messages":
             record = read_message(document, id, report)
+        elif folder == LIBRARY and lang:
+            record = read_postmortem_translation(document, id, lang, report)
+        elif folder == LIBRARY:
+            record = read_postmortem(document, id, report)
         elif kind is None:
             record = read_page(document, id, lang or None, report)
         elif lang:
@@ -113,15 +136,19 @@ def survey(
     catalogue = _settings(root, "components.yml", _catalogue, problems, recall)
     _check_theme(root, config, problems)
     _refuse_strangers(root, problems)
-    present: set[str] = set()
-    sources = (source for folder in FOLDERS for source in _sources(root, folder, problems, present, read))
+    present: dict[str, set[str]] = {folder: set() for folder in FOLDERS}
+    sources = (source for folder in FOLDERS for source in _sources(root, folder, problems, present[folder], read))
     records = list(_records(sources, parse, problems))
     _check_languages(records, config, problems)
     site = None
     if config is not None and catalogue is not None:
-        entries, pages = _group(records, present, problems, recall)
-        site = Site(config, catalogue.groups, entries, pages, catalogue.marks, _messages(records, problems))
-        problems += check(site, now)
+        others = {name for folder in FOLDERS if folder != LIBRARY for name in present[folder]}
+        entries, pages = _group(records, others, problems, recall)
+        library = _library(records, present[LIBRARY], problems)
+        messages = _messages(records, problems)
+        pictures, faults = read_pictures(root, config, read=read, recall=recall)
+        site = Site(config, catalogue.groups, entries, pages, catalogue.marks, messages, pictures, library)
+        problems += [*faults, *check(site, now)]
     return Survey(site, tuple(sorted(problems)))
 
 
@@ -169,7 +196,7 @@ def _check_theme(root: Path, config: Config | None, problems: list[Problem]) -> 
 
 def _refuse_strangers(root: Path, problems: list[Problem]) -> None:
     """Report what lies in ``content/`` and is none of its parts; the internal record is never opened."""
-    known = {*FOLDERS, *SETTINGS, INTERNAL}
+    known = {*FOLDERS, *SETTINGS, BRAND, INTERNAL}
     for entry in _entries(root / CONTENT, problems, CONTENT):
         if entry.name not in known:
             _stranger(f"{CONTENT}/{entry.name}", problems, nearest(entry.name, known))
@@ -317,6 +344,19 @@ def _group(
 
 def _entry(original: Incident, *translations: Translation) -> Entry:
     return Entry(original, {one.lang: one for one in translations})
+
+
+def _library(records: list[Record], present: set[str], problems: list[Problem]) -> tuple[PostmortemEntry, ...]:
+    """Return postmortems with their translations; their ids are their own, as they go by those of incidents."""
+    originals: dict[str, Postmortem] = {}
+    for record in records:
+        if isinstance(record, Postmortem):
+            _claim(originals, record.id, record, problems)
+    words: dict[str, dict[str, PostmortemTranslation]] = {id: {} for id in originals}
+    for record in records:
+        if isinstance(record, PostmortemTranslation):
+            _attach(words.get(record.id), record.lang, record, present, problems)
+    return tuple(PostmortemEntry(originals[id], words[id]) for id in sorted(originals))
 
 
 def _messages(records: list[Record], problems: list[Problem]) -> tuple[Message, ...]:

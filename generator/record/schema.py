@@ -94,6 +94,7 @@ def read_incident(document: Document, kind: Kind, id: str, report: Report) -> In
     components, component_marks = _components(fields, required=True)
     tags, aliases, links = fields.identities("tags"), fields.identities("aliases"), fields.references("links")
     draft, backfilled = fields.flag("draft"), fields.flag("backfilled")
+    excused = fields.text("no_postmortem") if kind is Kind.INCIDENT else None
     fields.close(INTERNAL_KEYS, f"content/internal/incidents/{id}.md")
     updates = _updates(document, kind, report)
     if title is None or (kind is Kind.INCIDENT and severity is None) or (kind is Kind.MAINTENANCE and window is None):
@@ -102,7 +103,7 @@ def read_incident(document: Document, kind: Kind, id: str, report: Report) -> In
         return None
     return Incident(
         kind, id, report.path, title, components, updates, severity, started, window, tags, aliases, links,
-        draft, backfilled, {**fields.marks, **component_marks},
+        draft, backfilled, {**fields.marks, **component_marks}, excused,
     )  # fmt: skip
 
 

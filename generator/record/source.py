@@ -277,11 +277,11 @@ _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*:(?:\s|$)")
 
 
-def split(text: str, report: Report, *, sections: bool) -> Document | None:
+def split(text: str, report: Report, *, sections: bool, fields: bool = True) -> Document | None:
     """Return a Markdown file's front matter and text, at its level-2 headings where ``sections`` is set.
 
-    None comes back after noting a front matter that is missing, not closed or broken. Headings inside fenced code
-    are text.
+    Without ``fields`` the lines right under a heading are text, whatever they look like. None comes back after noting
+    a front matter that is missing, not closed or broken. Headings inside fenced code are text.
     """
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
@@ -292,7 +292,7 @@ def split(text: str, report: Report, *, sections: bool) -> Document | None:
         report.add("Y102", (1, 1), "the front matter is not closed", "end it with a line `---`")
         return None
     front = parse_yaml("\n".join(lines[1:end]), report, line=2)
-    lead, lead_line, parts = _parted(lines, end + 1, 2 if sections else None, report)
+    lead, lead_line, parts = _parted(lines, end + 1, 2 if sections else None, report, fields=fields)
     return None if front is None else Document(front, lead, lead_line, parts)
 
 
@@ -305,11 +305,16 @@ def entries(section: Section, report: Report) -> tuple[str, int, tuple[Section, 
     return _parted([*[""] * start, *section.body.split("\n")], start, 3, report)
 
 
-def _parted(lines: list[str], start: int, level: int | None, report: Report) -> tuple[str, int, tuple[Section, ...]]:
+def _parted(
+    lines: list[str], start: int, level: int | None, report: Report, *, fields: bool = True
+) -> tuple[str, int, tuple[Section, ...]]:
     """Return the text before the first heading of a level, its line, and the sections at those headings."""
     starts = [] if level is None else _headings(lines, start, level)
     lead, skipped = _trim(lines[start : starts[0] if starts else len(lines)])
-    parts = [_section(lines, first, stop, level or 2, report) for first, stop in pairwise([*starts, len(lines)])]
+    parts = [
+        _section(lines, first, stop, level or 2, report, fields=fields)
+        for first, stop in pairwise([*starts, len(lines)])
+    ]
     return lead, start + 1 + skipped, tuple(part for part in parts if part is not None)
 
 
@@ -329,16 +334,16 @@ def _headings(lines: list[str], start: int, level: int) -> list[int]:
     return found
 
 
-def _section(lines: list[str], start: int, stop: int, level: int, report: Report) -> Section | None:
+def _section(lines: list[str], start: int, stop: int, level: int, report: Report, *, fields: bool) -> Section | None:
     """Return the section from a heading to the next; None after noting that its fields cannot be read."""
     match = _HEADINGS[level].match(lines[start])
     heading = (match[1] or "") if match else ""
     first, blank = start + 1, start + 1
-    if first < stop and _FIELD.match(lines[first]):
+    if fields and first < stop and _FIELD.match(lines[first]):
         blank = next((n for n in range(first, stop) if not lines[n].strip()), stop)
-    fields = parse_yaml("\n".join(lines[first:blank]), report, line=first + 1)
+    facts = parse_yaml("\n".join(lines[first:blank]), report, line=first + 1)
     body, skipped = _trim(lines[blank:stop])
-    return None if fields is None else Section(heading, start + 1, fields, body, blank + 1 + skipped)
+    return None if facts is None else Section(heading, start + 1, facts, body, blank + 1 + skipped)
 
 
 def _trim(lines: list[str]) -> tuple[str, int]:

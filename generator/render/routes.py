@@ -19,6 +19,8 @@ SEVERITY = "severity/"
 UPTIME = "uptime/"
 SUBSCRIBE = "subscribe/"
 TAGS = "tags/"
+POSTMORTEMS = "postmortems/"
+ACTIONS = f"{POSTMORTEMS}actions/"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
@@ -58,6 +60,7 @@ RESERVED = frozenset(
         "rss",
         "search",
         "severity",
+        "share",
         "sitemap",
         "subscribe",
         "tags",
@@ -65,6 +68,22 @@ RESERVED = frozenset(
     ]
 )
 """First parts of paths that a free page or a language may not take."""
+
+FACETS = {"tag": "tags", "component": "components", "severity": "severities", "year": "years"}
+"""The folders of the library's shelves, by what their postmortems share."""
+
+LIBRARY_RESERVED = frozenset(["actions", *FACETS.values()])
+"""First parts of the library's paths that a postmortem may not take."""
+
+
+def postmortem(id: str) -> str:
+    """Return the key of a postmortem's page."""
+    return f"{POSTMORTEMS}{id}/"
+
+
+def shelf(facet: str, value: str) -> str:
+    """Return the key of the page of the postmortems that share a tag, a component, a severity or a year."""
+    return f"{POSTMORTEMS}{FACETS[facet]}/{value}/"
 
 
 def record(kind: Kind, id: str) -> str:
@@ -132,9 +151,19 @@ def calendar(component_id: str | None = None) -> str:
     return CALENDAR if component_id is None else component(component_id) + CALENDAR
 
 
+def event(id: str) -> str:
+    """Return the key of a calendar that holds one maintenance alone."""
+    return record(Kind.MAINTENANCE, id) + CALENDAR
+
+
 def badge(form: str, component_id: str | None = None) -> str:
     """Return the key of a badge in ``form`` ``svg`` or ``json``, of the site or of one component."""
     return BADGES[form] if component_id is None else component(component_id) + BADGES[form]
+
+
+def poster(state: str) -> str:
+    """Return the key of the picture of a state that previews of links show."""
+    return f"share/{state}.png"
 
 
 def statuspage(document: str) -> str:
