@@ -41,6 +41,16 @@ def test_what_ended_fills_the_axis() -> None:
     assert [(mark.number, mark.x) for mark in found.marks] == [(1, 0), (2, 500), (3, WIDTH)]
 
 
+def test_the_axis_goes_on_until_the_record_ended() -> None:
+    past = sample_views.slow_search("en")
+    spells = (Spell(past.card.started, sample_views.at("2026-02-10", "10:30"), Level.DEGRADED_PERFORMANCE),)
+    affected = (msgspec.structs.replace(past.affected[0], spells=spells),)
+    found = drawn(msgspec.structs.replace(past, affected=affected))
+    assert found.end == past.card.ended
+    assert found.rows[0].bars[0].width == WIDTH // 2
+    assert found.marks[-1].x == WIDTH
+
+
 def test_what_lasts_reaches_the_last_word_and_fades() -> None:
     found = drawn(sample_views.outage("en"))
     assert (found.start, found.end) == (sample_views.at("2026-02-22", "02:45"), sample_views.at("2026-02-22", "03:40"))

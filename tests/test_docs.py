@@ -8,7 +8,7 @@ import re
 import shlex
 import tempfile
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -20,17 +20,22 @@ import yaml
 
 from generator.build import build
 from generator.cli import cli
+from generator.errors import Problem
 from generator.importers.cstate import read_cstate
+from generator.record.blameless import naming
 from generator.record.internal_check import internal_problems
 from generator.record.internal_fields import Facts
 from generator.record.internal_model import Context, EventKind, InternalRecord, Stage
 from generator.record.internal_sections import READERS
 from generator.record.load import survey
 from generator.record.model import Site
+from generator.record.process import Owed, actions, overdue
 from generator.render import routes
 from generator.reports import plain
 from generator.resources import themes_dir
-from tests.cases import COMPONENTS, INCIDENT, SITE, read_case, write_files
+from tests.cases import COMPONENTS, INCIDENT, SITE, read_case, small_site, write_files
+from tests.rosters import FAULTS, ONCALL, PEOPLE, roster
+from tests.rosters import NOW as DUTY
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -61,6 +66,14 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "read_translation": ("Translations of incidents and maintenance",),
     "read_message": ("Ready-made updates",),
     "read_page": ("Free pages",),
+    "accepted": ("Incidents", "Maintenance", "Free pages", "Ready-made updates"),
+    **dict.fromkeys(
+        ("read_people", "_person", "read_zone", "_spellings", "_contacts"), ("People: `internal/people.yml`",)
+    ),
+    **dict.fromkeys(
+        ("read_oncall", "_rotation", "_length", "_handoff", "_layers", "_override", "_holiday"),
+        ("On call: `internal/oncall.yml`",),
+    ),
 }
 
 
@@ -163,7 +176,7 @@ def asked(node: ast.FunctionDef) -> set[str]:
 @cache
 def keys(*rooms: str) -> Mapping[str, set[str]]:
     """Return the keys that each function of the record, or of some of its rooms, asks for."""
-    rooms = rooms or ("fields", "settings", "branding", "schema", "messages", "postmortem")
+    rooms = rooms or ("fields", "settings", "branding", "schema", "messages", "postmortem", "people", "oncall")
     trees = (ast.parse((RECORD / f"{name}.py").read_text("utf-8")) for name in rooms)
     functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     nested = {inner for node in functions for inner in ast.walk(node) if inner is not node}
@@ -270,7 +283,7 @@ def test_every_example_in_yaml_can_be_read(path: Path) -> None:
 def codes() -> set[str]:
     """Return every code that the program can report."""
     files = (file for room in ("record", "render", "importers") for file in (ROOT / "generator" / room).glob("*.py"))
-    return {code for file in files for code in re.findall(r'"([AFYSRTI]\d{3})"', file.read_text("utf-8"))}
+    return {code for file in files for code in re.findall(r'"([AFPYSRTI]\d{3})"', file.read_text("utf-8"))}
 
 
 def test_every_code_has_its_heading_and_no_other() -> None:
@@ -287,11 +300,33 @@ def reported() -> Mapping[str, set[str]]:
         problems += [
             problem for site in _rooms(Path(folder)) for problem in internal_problems(site, read_site(site), now=NOW)
         ]
+    problems += promises()
     harbour = Path(__file__).parent / "fixtures" / "cstate" / "harbour"
     problems += read_cstate(harbour, zone=ZoneInfo("Europe/Berlin"), now=NOW).problems
     for problem in problems:
         found.setdefault(problem.code, set()).add(plain(problem))
     return found
+
+
+def promises() -> Iterator[Problem]:
+    """Yield what is told of faulty plans and teams, of names in texts, and of what is late."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name, (oncall, people, _) in FAULTS.items():
+            yield from roster(root / name, oncall, people, now=DUTY).problems
+        second = ONCALL + ONCALL.removeprefix("rotations:\n").replace("id: platform", "id: shop")
+        yield from roster(root, second, now=DUTY).problems
+        text = INCIDENT.replace("We are looking.", "We are looking.\nAda restarts it.")
+        site = small_site(root / "site", **{"content/incidents/2026-02-22-portal.md": text})
+        found = survey(site, now=NOW).site
+        assert found is not None
+        team = roster(root, ONCALL, PEOPLE, now=DUTY).people
+        assert team is not None
+        yield from naming(site, team, default="en")
+        yield from overdue(found, NOW)
+        path = "content/internal/incidents/2026-02-22-portal.md"
+        late = Owed("Fix the leak", None, date(2026, 2, 25), done=False, path=path, mark=(12, 1))
+        yield from actions([late], NOW.date())
 
 
 def _sites(folder: Path) -> Iterator[Path]:

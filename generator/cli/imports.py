@@ -70,7 +70,7 @@ def _mapped(pair: str) -> tuple[str, str]:
 
 
 def _bring_in(root: Path, found: Imported) -> None:
-    """Write the files that are not there yet, and say what came of it; exit with 1 where something stayed out."""
+    """Write what was imported, tell what was not, and exit with 1 where something is missing."""
     from generator.author.files import create
 
     written = 0
@@ -118,10 +118,12 @@ def _refuse_misfits(root: Path, found: Imported) -> None:
 @click.pass_obj
 def markdown(root: Path, path: Path) -> None:
     """Import postmortems: a Markdown file, or a folder of them. Nothing that exists is overwritten."""
+    from generator.build import examine
     from generator.importers.markdown import read_markdown
     from generator.importers.markdown_facts import Known
+    from generator.terms import Kind
 
-    site = _site(root)
+    site = examine(root, now=clock(None)).site
     if site is None:
         raise UsageError(f"there is no site in {root} whose settings can be read; begin one with `statique init`")
     severities = [word.casefold() for one in site.config.severities for word in (one.id, *one.aliases)]

@@ -62,12 +62,14 @@ def build(root: Path, now: datetime | None, out: Path | None, jobs: int, clean: 
 def check(root: Path, now: datetime | None, form: str, base: str | None, internal: Path | None) -> None:
     """Report everything that is wrong with the content. Exits with 1 when something stops a build."""
     from generator.build import examine
+    from generator.record.inside import inside
     from generator.record.internal_check import internal_problems
     from generator.record.load import Survey
 
     moment, folder = clock(now), workspace_folder(root)
     found = examine(root, now=moment, base=base)
-    responders = internal_problems(root, found.site, internal, now=moment)
+    responders = [*internal_problems(root, found.site, internal, now=moment)]
+    responders += inside(root, found.site, internal, now=moment)
     found = Survey(found.site, tuple(sorted((*found.problems, *responders))))
     if form == "json":
         click.echo(problems_json(found.problems))

@@ -77,7 +77,7 @@ class Facts(Fields):
             return None
         found = parse_figure(node.text, unit)
         if found is None:
-            self.report.add("S161", node.mark, f'"{name}" is not a figure', f"write it as {unit.example}")
+            self.report.add("S151", node.mark, f'"{name}" is not a figure', f"write it as {unit.example}")
         return found
 
     def place(self, name: str) -> str | None:

@@ -88,6 +88,9 @@ def _learned(entry: PostmortemEntry) -> Iterator[PublicText]:
         yield PublicText(original.path, original.marks.get("actions", (1, 1))[0], action.title, learning=True)
     yield from _reviewed(original)
     for translation in entry.translations.values():
+        for title in translation.actions:
+            line = translation.marks.get("actions", (1, 1))[0]
+            yield PublicText(translation.path, line, title, learning=True)
         yield from _reviewed(translation)
 
 

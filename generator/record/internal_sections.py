@@ -49,10 +49,10 @@ def with_sections(record: InternalRecord, document: Document, report: Report) ->
         name = " ".join(section.heading.casefold().split())
         if name not in READERS:
             message = f'unknown section "{shown(section.heading)}"'
-            report.add("S162", (section.line, 4), message, nearest(name, READERS))
+            report.add("S152", (section.line, 4), message, nearest(name, READERS))
         elif name in found:
             message = f'the section "{name}" stands twice'
-            report.add("S163", (section.line, 4), message, f"the first is on line {found[name].line}; join the two")
+            report.add("S153", (section.line, 4), message, f"the first is on line {found[name].line}; join the two")
         else:
             found[name] = section
     values = {name.replace(" ", "_"): READERS[name](section, report) for name, section in found.items()}
@@ -84,7 +84,7 @@ def _items(section: Section, report: Report) -> tuple[Prose, ...]:
             found[-1][1].append(line.strip())
         else:
             hint = "begin each item with `- `, and indent the lines that belong to it"
-            report.add("S164", (number, 1), f'"{section.heading}" must be a list', hint)
+            report.add("S154", (number, 1), f'"{section.heading}" must be a list', hint)
             break
     return tuple(Prose("\n".join(lines).strip(), number) for number, lines in found)
 
@@ -119,12 +119,12 @@ def _when(entry: Section, report: Report, *, section: str) -> tuple[datetime, st
     match = _WHEN.match(entry.heading)
     if not match:
         message = "the heading of an entry begins with a time"
-        report.add("S165", (entry.line, 1), message, f"write `### {EXAMPLES[section]}`")
+        report.add("S155", (entry.line, 1), message, f"write `### {EXAMPLES[section]}`")
         return None
     at = read_time(match[1], (entry.line, 5), report)
     words = (match[2] or "").strip()
     if not entry.body:
-        report.add("S166", (entry.line, 1), "the entry has no text", "write what happened under a blank line")
+        report.add("S156", (entry.line, 1), "the entry has no text", "write what happened under a blank line")
     return None if at is None else (at, words, 5 + (match.start(2) if match[2] else len(match[1])))
 
 
@@ -138,12 +138,12 @@ def _event(entry: Section, report: Report) -> Event | None:
     kind = next((one for one in EventKind if one == word), None)
     if kind is None:
         message = f'unknown kind of entry "{shown(word)}"' if word else "the kind of the entry is missing"
-        report.add("S167", (entry.line, column), message, nearest(word, [str(one) for one in EventKind]))
+        report.add("S157", (entry.line, column), message, nearest(word, [str(one) for one in EventKind]))
         return None
     if actor and not actor.startswith("by "):
         column += len(word) + 1
         hint = f"write `### {EXAMPLES['timeline']}`"
-        report.add("S165", (entry.line, column), f'"{shown(actor)}" after the kind must begin with "by"', hint)
+        report.add("S155", (entry.line, column), f'"{shown(actor)}" after the kind must begin with "by"', hint)
         return None
     return Event(at, kind, actor.removeprefix("by ").strip() or None, entry.body, measures, entry.line, entry.body_line)
 
@@ -159,7 +159,7 @@ def _communication(entry: Section, report: Report) -> Communication | None:
     channel, _, audience = words.partition(" to ")
     if not channel:
         message, hint = "the channel is missing", f"write `### {EXAMPLES['communications']}`"
-        report.add("S165", (entry.line, column), message, hint)
+        report.add("S155", (entry.line, column), message, hint)
         return None
     return Communication(at, channel.strip(), audience.strip() or None, author, entry.body, entry.line, entry.body_line)
 
@@ -178,7 +178,7 @@ def _message(entry: Section, report: Report) -> ChatMessage | None:
     at, words, column = when
     author = words.removesuffix(BOT).strip()
     if not author:
-        report.add("S165", (entry.line, column), "the author is missing", f"write `### {EXAMPLES['chat']}`")
+        report.add("S155", (entry.line, column), "the author is missing", f"write `### {EXAMPLES['chat']}`")
         return None
     bot, line, text_line = words.endswith(BOT), entry.line, entry.body_line
     return ChatMessage(at, author, bot, entry.body, mentions, line, text_line, id, thread, reactions, edited)
@@ -195,7 +195,7 @@ def _action(entry: Section, report: Report) -> Action | None:
     priority, due = fields.text("priority"), fields.day("due")
     fields.close()
     if not entry.heading:
-        report.add("S165", (entry.line, 1), "an action without a title", f"write `### {EXAMPLES['actions']}`")
+        report.add("S155", (entry.line, 1), "an action without a title", f"write `### {EXAMPLES['actions']}`")
         return None
     line, text_line = entry.line, entry.body_line
     return Action(entry.heading, status, owner, kind, priority, due, entry.body, line, text_line)

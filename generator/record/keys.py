@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from generator.record.branding import PICTURE_PATH
-from generator.record.fields import ID, LANGUAGE, TITLE_LIMIT
+from generator.record.fields import ACCEPTABLE, ID, LANGUAGE, TITLE_LIMIT
 from generator.record.postmortem import ACTION_LIMIT, WORD_LIMIT
 from generator.record.schema import COMPONENT_LIMIT
 from generator.terms import Effort, Forge, Impact, Level, Phase, Progress
@@ -123,12 +123,20 @@ _NAME = Key("name", _words(), "The name, the same in every language or one per l
 _DESCRIPTION = Key("description", _words(500), "A sentence or two, the same in every language or one per language.")
 _TITLE = Key("title", _text(), "What a reader sees of it in a list: what does not work, and for whom.", required=True)
 _AFFECTED = Key("components", _STATES, "The ids of what is affected, or a map of ids to states.", required=True)
+_ACCEPT = Key(
+    "accept",
+    _many(
+        {"type": "string", "pattern": rf"^({'|'.join(ACCEPTABLE)})(\.{ID.pattern.removesuffix(chr(92) + 'Z')})?$"}, 50
+    ),
+    "Codes of checks that the team knowingly lets stand here, as P101.ada.",
+)
 _RECORD = (
     Key("tags", _many(_ID, 50), "Words that group records, in small letters."),
     Key("aliases", _many(_ID, 50), "Former ids of this record; their addresses lead here."),
     _LINKS,
     Key("draft", _FLAG, "true keeps it from being published anywhere."),
     Key("backfilled", _FLAG, "true for what is written down after the fact: on the pages, but no news in feeds."),
+    _ACCEPT,
 )
 
 SHAPES: Mapping[str, Shape] = MappingProxyType(
@@ -202,6 +210,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 Key("description", _text(300), "What the page is about, for search engines and previews."),
                 Key("menu", _FLAG, "false keeps it out of the menu."),
                 Key("draft", _FLAG, "true keeps it from being published."),
+                _ACCEPT,
             ),
         ),
         "message": Shape(
@@ -209,6 +218,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             (
                 Key("status", {"enum": [str(phase) for phase in Phase]}, "The status that it declares.", required=True),
                 Key("title", _words(), "The title of a record that begins with it."),
+                _ACCEPT,
             ),
         ),
         "site": Shape(

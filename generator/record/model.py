@@ -189,6 +189,7 @@ class Incident(Fact, frozen=True, tag=True):
     backfilled: bool = False
     marks: dict[str, Mark] = {}
     no_postmortem: str | None = None
+    accept: tuple[str, ...] = ()
 
     @property
     def begins(self) -> datetime:

@@ -93,7 +93,7 @@ def read_incident(document: Document, kind: Kind, id: str, report: Report) -> In
     window = _window(fields) if kind is Kind.MAINTENANCE else None
     components, component_marks = _components(fields, required=True)
     tags, aliases, links = fields.identities("tags"), fields.identities("aliases"), fields.references("links")
-    draft, backfilled = fields.flag("draft"), fields.flag("backfilled")
+    draft, backfilled, accept = fields.flag("draft"), fields.flag("backfilled"), fields.accepted()
     excused = fields.text("no_postmortem") if kind is Kind.INCIDENT else None
     fields.close(INTERNAL_KEYS, f"content/internal/incidents/{id}.md")
     updates = _updates(document, kind, report)
@@ -103,7 +103,7 @@ def read_incident(document: Document, kind: Kind, id: str, report: Report) -> In
         return None
     return Incident(
         kind, id, report.path, title, components, updates, severity, started, window, tags, aliases, links,
-        draft, backfilled, {**fields.marks, **component_marks}, excused,
+        draft, backfilled, {**fields.marks, **component_marks}, excused, accept,
     )  # fmt: skip
 
 
@@ -247,6 +247,8 @@ def read_page(document: Document, slug: str, lang: str | None, report: Report) -
     title = fields.text("title", required=True)
     description = fields.text("description", limit=300)
     menu, draft = (fields.flag("menu", default=True), fields.flag("draft")) if lang is None else (True, False)
+    if lang is None:
+        fields.accepted()
     fields.close()
     if title is None:
         return None

@@ -292,8 +292,8 @@ def split(text: str, report: Report, *, sections: bool, fields: bool = True) -> 
         report.add("Y102", (1, 1), "the front matter is not closed", "end it with a line `---`")
         return None
     front = parse_yaml("\n".join(lines[1:end]), report, line=2)
-    lead, lead_line, parts = _parted(lines, end + 1, 2 if sections else None, report, fields=fields)
-    return None if front is None else Document(front, lead, lead_line, parts)
+    parted = _parted(lines, end + 1, 2 if sections else None, report, fields=fields)
+    return None if front is None else Document(front, *parted)
 
 
 def entries(section: Section, report: Report) -> tuple[str, int, tuple[Section, ...]]:
@@ -302,19 +302,17 @@ def entries(section: Section, report: Report) -> tuple[str, int, tuple[Section, 
     What holds for level-2 headings holds here: fields right under them, and headings inside fenced code are text.
     """
     start = section.body_line - 1
-    return _parted([*[""] * start, *section.body.split("\n")], start, 3, report)
+    return _parted([*[""] * start, *section.body.split("\n")], start, 3, report, fields=True)
 
 
 def _parted(
-    lines: list[str], start: int, level: int | None, report: Report, *, fields: bool = True
+    lines: list[str], start: int, level: int | None, report: Report, *, fields: bool
 ) -> tuple[str, int, tuple[Section, ...]]:
     """Return the text before the first heading of a level, its line, and the sections at those headings."""
     starts = [] if level is None else _headings(lines, start, level)
     lead, skipped = _trim(lines[start : starts[0] if starts else len(lines)])
-    parts = [
-        _section(lines, first, stop, level or 2, report, fields=fields)
-        for first, stop in pairwise([*starts, len(lines)])
-    ]
+    ends = pairwise([*starts, len(lines)])
+    parts = [_section(lines, first, stop, level or 2, report, fields=fields) for first, stop in ends]
     return lead, start + 1 + skipped, tuple(part for part in parts if part is not None)
 
 

@@ -100,7 +100,8 @@ def chart(incident: IncidentView, zone: ZoneInfo) -> Chart | None:
 
 def _axis(incident: IncidentView, spells: tuple[Spell, ...]) -> _Axis:
     start = min(spell.start for spell in spells)
-    known = [moment for spell in spells for moment in (spell.start, spell.end) if moment]
+    moments = (incident.card.ended, *(moment for spell in spells for moment in (spell.start, spell.end)))
+    known = [moment for moment in moments if moment]
     lasts = any(spell.end is None for spell in spells)
     end = max(*known, *(update.at for update in incident.updates)) if lasts else max(known)
     return _Axis(start, max(end, start + _LEAST), WIDTH - FADE if lasts else WIDTH)
