@@ -60,8 +60,8 @@ def read_pictures(
 
 
 def _is_within(root: Path, path: str) -> bool:
-    """Return whether there is something at a path in the site folder that no link leads out of it to."""
-    parents = list((root / path).parents)[: path.count("/")]
+    """Return whether there is something at a path that no link within ``content/`` leads to."""
+    parents = list((root / path).parents)[: path.count("/") - 1]
     return (root / path).exists() and not any(parent.is_symlink() for parent in parents)
 
 
