@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 ENOUGH = 4.5
 """The contrast that text needs (WCAG 2.2, 1.4.3)."""
 
-LIGHT = ("#ffffff", "#f6f8fa")
-DARK = ("#10151b", "#181f27")
+LIGHT = ("#ffffff", "#f5f6f8")
+DARK = ("#0d1117", "#161c24")
 """What words stand on, in the default theme: the page, and what is raised from it."""
 
 _HEX = re.compile(r"#[0-9a-f]{6}\Z")

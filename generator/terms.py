@@ -1,4 +1,4 @@
-"""The words that both sides of the wall share: kinds, phases, levels, impacts."""
+"""The words that both sides of the wall share: kinds, phases, levels, impacts, and the parts of a postmortem."""
 
 from __future__ import annotations
 
@@ -85,3 +85,40 @@ class Overall(StrEnum):
     MINOR = "minor"
     MAJOR = "major"
     CRITICAL = "critical"
+
+
+class Chapter(StrEnum):
+    """The sections of a postmortem that the program knows, as their headings are written in files."""
+
+    SUMMARY = "summary"
+    IMPACT = "impact"
+    TIMELINE = "timeline"
+    ROOT_CAUSE = "root cause"
+    FACTORS = "contributing factors"
+    WENT_WELL = "what went well"
+    WENT_WRONG = "what went wrong"
+    LUCKY = "where we got lucky"
+    ACTIONS = "actions"
+    LESSONS = "lessons"
+
+    @property
+    def anchor(self) -> str:
+        """Return the id that the section has on a page."""
+        return self.value.replace(" ", "-")
+
+
+class Effort(StrEnum):
+    """What an action of a postmortem is meant to do."""
+
+    DETECTION = "detection"
+    PREVENTION = "prevention"
+    MITIGATION = "mitigation"
+    PROCESS = "process"
+
+
+class Progress(StrEnum):
+    """How far an action of a postmortem has come."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"

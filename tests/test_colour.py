@@ -88,8 +88,9 @@ def test_mixing_goes_from_one_colour_to_the_other() -> None:
 
 def test_the_grounds_are_those_of_the_shipped_theme() -> None:
     sheet = next(asset.data.decode() for asset in load_theme(Path()).assets if asset.name == "style.css")
-    for name, *grounds in (("page", colour.LIGHT[0], colour.DARK[0]), ("raised", colour.LIGHT[1], colour.DARK[1])):
-        told = [_full(value) for value in re.findall(rf"--{name}:\s*(#[0-9a-f]+)", sheet)]
+    for name, *grounds in (("raised", colour.LIGHT[0], colour.DARK[1]), ("page", colour.LIGHT[1], colour.DARK[0])):
+        pairs = re.findall(rf"--{name}: light-dark\((#[0-9a-f]+), (#[0-9a-f]+)\)", sheet.partition("}")[0])
+        told = [_full(value) for pair in pairs for value in pair]
         assert told, f"style.css sets --{name} otherwise"
         assert set(told) == set(grounds), "the colours in generator/colour.py are those that words stand on"
 

@@ -52,6 +52,17 @@ We replace disks.
 """,
     "content/brand/logo.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
     "content/incidents/2026-02-22-portal.fr.md": "---\ntitle: Le portail\n---\n",
+    "content/postmortems/2026-02-22-portal.md": """\
+---
+title: What the portal taught us
+actions: [{title: Test it}]
+---
+
+## Summary
+
+It was down.
+""",
+    "content/postmortems/2026-02-22-portal.fr.md": "---\ntitle: Leçons\n---\n",
     "content/pages/about.md": "---\ntitle: About\n---\nWords.\n",
     "content/messages/down.md": "---\nstatus: investigating\n---\n## en\n\nWe look.\n",
 }
@@ -130,11 +141,19 @@ def test_every_key_says_what_it_is_for() -> None:
 def files() -> Iterator[tuple[str, str]]:
     """Yield path and kind of each file of the demonstration site."""
     content = ROOT / "content"
-    folders = {"incidents": "incident", "maintenance": "maintenance", "pages": "page", "messages": "message"}
+    folders = {
+        "incidents": "incident",
+        "maintenance": "maintenance",
+        "pages": "page",
+        "messages": "message",
+        "postmortems": "postmortem",
+    }
     for path in sorted(content.rglob("*.md")):
         folder = path.relative_to(content).parts[0]
         translated = "." in path.stem and folder in {"incidents", "maintenance"}
-        if folder in folders:
+        if folder == "postmortems" and "." in path.stem:
+            yield str(path.relative_to(ROOT)), "postmortem_translation"
+        elif folder in folders:
             yield str(path.relative_to(ROOT)), "translation" if translated else folders[folder]
     yield "content/site.yml", "site"
     yield "content/components.yml", "components"

@@ -122,7 +122,7 @@ def test_a_record_tells_when_it_was_first_told_and_last_changed() -> None:
 def test_pages_for_no_address_have_none() -> None:
     found = metas(trees()["404.html"])
     assert "og:url" not in found
-    assert trees()["404.html"].xpath("//script[@type]") == []
+    assert trees()["404.html"].xpath("//script[@type = 'application/ld+json']") == []
 
 
 # --- structured data

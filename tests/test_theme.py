@@ -131,7 +131,7 @@ def test_the_shipped_macros_can_be_inherited(tmp_path: Path) -> None:
     ("mine", "line"),
     [
         ('\n{% inherit "gone.html" %}', 2),
-        ('\n\n{% inherit "default/parts.html" %}{{ icon("gone") }}', 3),
+        ('\n\n{% inherit "default/parts.html" %}{{ state("gone") }}', 3),
         ('{% inherit "default/parts.html" %}\n{% macro icon(level) %}\n{{ level.gone }}{% endmacro %}', 3),
         ("{% inherit gone %}", 1),
     ],

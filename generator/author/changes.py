@@ -12,7 +12,7 @@ from generator.author.files import create, replace
 from generator.errors import ContentError, Problem, SystemFault, UsageError
 from generator.record.check import check
 from generator.record.load import Parsed, Survey, parse_record
-from generator.record.model import Entry, Incident, Site, Translation
+from generator.record.model import Entry, Incident, Postmortem, PostmortemEntry, Site, Translation
 from generator.record.source import FILE_LIMIT
 
 
@@ -69,7 +69,17 @@ def _with(site: Site, parsed: Sequence[Parsed]) -> Site:
         elif isinstance(record, Translation) and record.id in entries:
             entry = entries[record.id]
             entries[record.id] = Entry(entry.original, {**entry.translations, record.lang: record})
-    return msgspec.structs.replace(site, entries=tuple(entries[id] for id in sorted(entries)))
+    library = {entry.original.id: entry for entry in site.postmortems}
+    library |= {
+        record.id: PostmortemEntry(record, {})
+        for record in (one.record for one in parsed)
+        if isinstance(record, Postmortem)
+    }
+    return msgspec.structs.replace(
+        site,
+        entries=tuple(entries[id] for id in sorted(entries)),
+        postmortems=tuple(library[id] for id in sorted(library)),
+    )
 
 
 def write(root: Path, changes: Sequence[Change]) -> None:

@@ -59,9 +59,9 @@ def update_text(update: NewUpdate, lang: str, *, fields: bool) -> str:
 
 def record_text(record: NewRecord, lang: str) -> str:
     """Return the file of a record in its default language."""
-    lines = [_line("title", record.titles[lang])]
+    lines = [line("title", record.titles[lang])]
     if record.severity:
-        lines.append(_line("severity", record.severity))
+        lines.append(line("severity", record.severity))
     if record.window:
         start, end = map(unparse_time, record.window)
         lines.append(f"scheduled: {{from: {start}, until: {end}}}")
@@ -72,14 +72,14 @@ def record_text(record: NewRecord, lang: str) -> str:
         lines.append(f"tags: [{', '.join(record.tags)}]")
     if record.links:
         lines.append("links:")
-        lines += [f"  - {_line('label', label)}\n    {_line('url', url)}" for label, url in record.links]
+        lines += [f"  - {line('label', label)}\n    {line('url', url)}" for label, url in record.links]
     lines += [f"{name}: true" for name in ("draft", "backfilled") if getattr(record, name)]
     return "\n".join(["---", *lines, "---", "", ""]) + update_text(record.first, lang, fields=True)
 
 
 def translation_text(update: NewUpdate | None, lang: str, title: str | None) -> str:
     """Return a new translation, of a title, of one update, or of both."""
-    front = "\n".join(["---", *([_line("title", title)] if title else []), "---", ""])
+    front = "\n".join(["---", *([line("title", title)] if title else []), "---", ""])
     return front if update is None else f"{front}\n{update_text(update, lang, fields=False)}"
 
 
@@ -97,7 +97,7 @@ def with_title(data: bytes, title: str) -> bytes:
     """Return a file whose front matter begins with a title; every other byte stays."""
     end = _line_end(data)
     first, mark, rest = data.partition(end.encode())
-    return first + mark + f"{_line('title', title)}{end}".encode() + rest
+    return first + mark + f"{line('title', title)}{end}".encode() + rest
 
 
 def _line_end(data: bytes) -> str:
@@ -107,7 +107,8 @@ def _line_end(data: bytes) -> str:
     return most if counts[most] else "\n"
 
 
-def _line(key: str, value: str) -> str:
+def line(key: str, value: str) -> str:
+    """Return a key and a text as a line of YAML."""
     # The emitter alone knows when a value needs quotes.
     line = yaml.safe_dump({key: value}, allow_unicode=True, width=float("inf"))
     return str(line).rstrip("\n")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
 
-import msgspec
-
+from generator.author.gap import Gap, beside
+from generator.author.unread import postmortem_gaps
+from generator.record.ages import Ages
 from generator.record.fields import unparse_time
 from generator.record.model import ANY, Entry, Mark, Message, PageEntry, Site, Words
 
@@ -13,27 +15,16 @@ SETTINGS = "content/site.yml"
 CATALOGUE = "content/components.yml"
 
 
-class Gap(msgspec.Struct, frozen=True):
-    """A text that one language lacks: where the original stands, and the file that the translation belongs in.
+def gaps(site: Site, lang: str, ages: Ages = MappingProxyType({})) -> tuple[Gap, ...]:
+    """Return what ``lang`` lacks: names first, then records from the newest, then the library, pages and messages.
 
-    ``kind`` is ``title``, ``update``, ``page``, ``message`` or ``name``; ``published`` is false for drafts, and for
-    messages, which nobody reads before they are sent.
+    ``ages`` say when the library's files last changed, where that is known.
     """
-
-    language: str
-    kind: str
-    path: str
-    line: int
-    text: str
-    target: str
-    published: bool
-
-
-def gaps(site: Site, lang: str) -> tuple[Gap, ...]:
-    """Return what ``lang`` lacks: names first, then records from the newest, then pages and messages."""
     found = [*_names(site, lang)]
     for entry in sorted(site.entries, key=lambda entry: entry.original.begins, reverse=True):
         found += _record(entry, lang)
+    for postmortem in site.postmortems:
+        found += postmortem_gaps(postmortem, lang, ages)
     for page in site.pages:
         found += _page(page, lang)
     for message in site.messages:
@@ -67,7 +58,7 @@ def _names(site: Site, lang: str) -> Iterator[Gap]:
 
 def _record(entry: Entry, lang: str) -> Iterator[Gap]:
     original, translation = entry.original, entry.translations.get(lang)
-    target = translation.path if translation else _beside(original.path, lang)
+    target = translation.path if translation else beside(original.path, lang)
     published = not original.draft
     if translation is None or translation.title is None:
         line = original.marks.get("title", (1, 1))[0]
@@ -82,7 +73,7 @@ def _record(entry: Entry, lang: str) -> Iterator[Gap]:
 def _page(page: PageEntry, lang: str) -> Iterator[Gap]:
     original = page.original
     if lang not in page.translations:
-        target = _beside(original.path, lang)
+        target = beside(original.path, lang)
         yield Gap(lang, "page", original.path, 1, original.title, target, not original.draft)
 
 
@@ -93,7 +84,3 @@ def _message(message: Message, lang: str) -> Iterator[Gap]:
     elif titles and not titles.keys() & {ANY, lang}:
         text = f"the title of {message.name}"
         yield Gap(lang, "message", message.path, message.marks["title"][0], text, message.path, published=False)
-
-
-def _beside(path: str, lang: str) -> str:
-    return f"{path.removesuffix('.md')}.{lang}.md"

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from generator.errors import ContentError
-from generator.record.load import FOLDERS, Parsed, Source, Survey, parse_record, survey
+from generator.record.load import FOLDERS, LIBRARY, Parsed, Source, Survey, parse_record, survey
 from generator.record.model import Site
 from generator.terms import Kind
 
@@ -47,8 +47,8 @@ def read(root: Path, wanted: Wanted, *, now: datetime) -> Shelf:
             kind = FOLDERS[source[0].split("/")[1]]
             if kind is not None:
                 paths.append(source[0])
-            is_message = source[0].split("/")[1] == "messages"
-            needed = is_message or (kind is not None and wanted(source))
+            folder = source[0].split("/")[1]
+            needed = folder == "messages" or ((kind is not None or folder == LIBRARY) and wanted(source))
             yield parse_record(source) if needed else Parsed(None, ())
 
     found = survey(root, now=now, parse=parse)
@@ -75,6 +75,8 @@ def for_id(name: str) -> Wanted:
     def wanted(source: Source) -> bool:
         path, data = source
         stem = path.rsplit("/", 1)[1]
+        if path.split("/")[1] == LIBRARY:
+            return former in data
         return stem.startswith(name) or (stem.count(".") == 1 and b"aliases" in data and former in data)
 
     return wanted

@@ -112,6 +112,17 @@ def update(root: Path, /, **flags: Any) -> None:
 
 
 @click.command()
+@click.argument("id")
+@click.option("--edit", is_flag=True, help="Go on with the draft in your editor before it is written.")
+@click.pass_obj
+def postmortem(root: Path, id: str, *, edit: bool) -> None:
+    """Begin the postmortem of an incident: a draft with all that the record tells. Nothing is overwritten."""
+    from generator.cli.reviewing import begin
+
+    begin(root, id, edit=edit)
+
+
+@click.command()
 @click.option("--language", "only", help="Report on this language alone.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "github", "json"]), default="text", show_default=True,

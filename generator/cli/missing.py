@@ -9,11 +9,13 @@ from pathlib import Path
 import click
 import msgspec
 
-from generator.author.gaps import Gap, gaps
+from generator.author.gap import Gap
+from generator.author.gaps import gaps
 from generator.build import examine
 from generator.cli.options import clock, workspace_folder
 from generator.cli.terminal import note
 from generator.errors import ContentError, Problem, UsageError, shown
+from generator.record.ages import library_ages
 from generator.record.fields import nearest
 from generator.record.model import Site
 from generator.reports import counted, github
@@ -24,6 +26,10 @@ _WORDS = {
     "page": "the page is not translated",
     "message": "the ready-made text is not translated",
     "name": "a text is not translated",
+    "postmortem": "the postmortem is not translated",
+    "section": "the section is not translated",
+    "action": "the action is not translated",
+    "revision": "the original changed after it was translated",
 }
 
 
@@ -32,7 +38,8 @@ def report(root: Path, *, only: str | None, form: str, exit_zero: bool) -> None:
     found = examine(root, now=clock(None))
     if found.site is None:
         raise ContentError(found.errors)
-    missing = {lang: gaps(found.site, lang) for lang in _languages(found.site, only)}
+    ages = library_ages(root, now=clock(None))
+    missing = {lang: gaps(found.site, lang, ages) for lang in _languages(found.site, only)}
     every = [gap for one in missing.values() for gap in one]
     if form == "json":
         click.echo(_json(missing))

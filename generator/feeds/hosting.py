@@ -52,6 +52,10 @@ def pages(view: LanguageView) -> Iterator[Place]:
     yield from ((routes.component(page.component.id), None) for page in view.components)
     yield from ((routes.month(page.month), None) for page in view.months)
     yield from ((routes.tag(page.tag), None) for page in view.tagged)
+    if view.library is not None:
+        yield from ((key, None) for key in (routes.POSTMORTEMS, routes.ACTIONS))
+        yield from ((routes.postmortem(page.postmortem.card.id), None) for page in view.library.postmortems)
+        yield from ((routes.shelf(shelf.facet, shelf.value), None) for shelf in view.library.shelves)
     for page in view.incidents:
         card = page.incident.card
         yield routes.record(card.kind, card.id), page.incident.updated

@@ -10,7 +10,20 @@ from itertools import pairwise
 from generator.errors import Problem, shown
 from generator.record.fields import nearest, unparse_time
 from generator.record.messages import placeholders
-from generator.record.model import ANY, Entry, Incident, Mark, Message, Page, Site, Translation, Words
+from generator.record.model import (
+    ANY,
+    Entry,
+    Incident,
+    Mark,
+    Message,
+    Page,
+    Postmortem,
+    PostmortemTranslation,
+    Site,
+    Translation,
+    Words,
+)
+from generator.record.reviews import review
 from generator.render import routes
 from generator.render.text import faults
 from generator.terms import Kind, Level, Phase
@@ -30,10 +43,13 @@ Rule = Callable[[Site], Iterator[Problem]]
 
 def check(site: Site, now: datetime) -> list[Problem]:
     """Return everything that is wrong with a site as a whole, in no particular order."""
-    return [*(problem for rule in RULES for problem in rule(site)), *times(site, now)]
+    return [*(problem for rule in RULES for problem in rule(site)), *times(site, now), *review(site, now)]
 
 
-def text_problems(record: Incident | Translation | Page | Message) -> Iterator[Problem]:
+Record = Incident | Translation | Page | Message | Postmortem | PostmortemTranslation
+
+
+def text_problems(record: Record) -> Iterator[Problem]:
     """Yield what is wrong with a record's texts, each at its line of the file."""
     for body, line in _texts(record):
         for fault in faults(body):
@@ -41,11 +57,14 @@ def text_problems(record: Incident | Translation | Page | Message) -> Iterator[P
             yield Problem(record.path, at, 1, fault.code, fault.message, fault.hint, fault.warning)
 
 
-def _texts(record: Incident | Translation | Page | Message) -> Iterator[tuple[str, int]]:
+def _texts(record: Record) -> Iterator[tuple[str, int]]:
     if isinstance(record, Page):
         yield record.body, record.body_line
     elif isinstance(record, Message):
         yield from ((text, record.marks[f"text.{lang}"][0]) for lang, text in record.texts.items())
+    elif isinstance(record, Postmortem | PostmortemTranslation):
+        yield record.lead, record.lead_line
+        yield from ((passage.body, passage.body_line) for passage in record.passages)
     else:
         yield from ((update.body, update.body_line) for update in record.updates)
 
@@ -174,6 +193,7 @@ def addresses(site: Site) -> Iterator[Problem]:
 def _named(site: Site) -> Iterator[tuple[str, str, Mark]]:
     yield from ((entry.original.path, entry.original.id, _TOP) for entry in site.entries)
     yield from ((page.original.path, page.original.slug, _TOP) for page in site.pages)
+    yield from ((entry.original.path, entry.original.id, _TOP) for entry in site.postmortems)
     for id in site.components():
         yield "content/components.yml", id, site.catalogue_marks.get(id, _TOP)
     for severity in site.config.severities:

@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from generator.record.branding import PICTURE_PATH
-from generator.record.fields import ID, LANGUAGE, TITLE_LIMIT
+from generator.record.fields import ACCEPTABLE, ID, LANGUAGE, TITLE_LIMIT
+from generator.record.postmortem import ACTION_LIMIT, WORD_LIMIT
 from generator.record.schema import COMPONENT_LIMIT
-from generator.terms import Forge, Impact, Level, Phase
+from generator.terms import Effort, Forge, Impact, Level, Phase, Progress
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -95,6 +96,7 @@ _TIME: Form = {
     "examples": ["2026-02-22 02:51 UTC"],
 }
 _DAY: Form = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_DATE: Form = {"anyOf": [_DAY, _TIME]}
 _DURATION: Form = {
     "type": "string",
     "pattern": r"^(?=[0-9])([0-9]{1,3} d)? ?([0-9]{1,3} h)? ?([0-9]{1,4} min)?$",
@@ -121,12 +123,20 @@ _NAME = Key("name", _words(), "The name, the same in every language or one per l
 _DESCRIPTION = Key("description", _words(500), "A sentence or two, the same in every language or one per language.")
 _TITLE = Key("title", _text(), "What a reader sees of it in a list: what does not work, and for whom.", required=True)
 _AFFECTED = Key("components", _STATES, "The ids of what is affected, or a map of ids to states.", required=True)
+_ACCEPT = Key(
+    "accept",
+    _many(
+        {"type": "string", "pattern": rf"^({'|'.join(ACCEPTABLE)})(\.{ID.pattern.removesuffix(chr(92) + 'Z')})?$"}, 50
+    ),
+    "Codes of checks that the team knowingly lets stand here, as P101.ada.",
+)
 _RECORD = (
     Key("tags", _many(_ID, 50), "Words that group records, in small letters."),
     Key("aliases", _many(_ID, 50), "Former ids of this record; their addresses lead here."),
     _LINKS,
     Key("draft", _FLAG, "true keeps it from being published anywhere."),
     Key("backfilled", _FLAG, "true for what is written down after the fact: on the pages, but no news in feeds."),
+    _ACCEPT,
 )
 
 SHAPES: Mapping[str, Shape] = MappingProxyType(
@@ -139,6 +149,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 _AFFECTED,
                 Key("started", _TIME, "When it began, if that was before the first update."),
                 *_RECORD,
+                Key("no_postmortem", _text(), "Why there is no postmortem, though the severity owes one."),
             ),
         ),
         "maintenance": Shape(
@@ -157,6 +168,41 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 Key("amended", _TIME, "When the text was last changed after it had been published."),
             ),
         ),
+        "postmortem": Shape(
+            "content/postmortems/<id>.md",
+            (
+                Key("title", _text(), "What was learned, or what failed, in a line.", required=True),
+                Key("incident", _ID, "The id of the incident that it is about."),
+                Key("published", _DATE, "The day or the time of publication."),
+                Key("severity", _text(), "The id or an alias of a severity of site.yml, if not the incident's."),
+                Key("duration", _DURATION, "How long it lasted, if not as long as the incident."),
+                Key("components", _many(_ID, COMPONENT_LIMIT), "What was affected, if not what the incident names."),
+                Key("tags", _many(_ID, 50), "Words that group postmortems, if not those of the incident."),
+                Key("actions", _many(_ref("action"), ACTION_LIMIT), "What will be done, or was."),
+                Key("aliases", _many(_ID, 50), "Former ids of this postmortem; their addresses lead here."),
+                _LINKS,
+                Key("draft", _FLAG, "true keeps it from being published anywhere."),
+            ),
+        ),
+        "action": Shape(
+            "Something that a postmortem says will be done, or was",
+            (
+                Key("title", _text(), "What will be different afterwards.", required=True),
+                Key("owner", _text(WORD_LIMIT), "The role that sees to it, never a person."),
+                Key("priority", _text(WORD_LIMIT), "How much it matters, in your own words, such as P1."),
+                Key("due", _DAY, "The day by which it is done."),
+                Key("type", {"enum": [str(one) for one in Effort]}, "What it is meant to do."),
+                Key("status", {"enum": [str(one) for one in Progress]}, "How far it has come."),
+            ),
+        ),
+        "postmortem_translation": Shape(
+            "content/postmortems/<id>.<language>.md",
+            (
+                Key("title", _text(), "The title in this language."),
+                Key("actions", _many(_text(), ACTION_LIMIT), "The titles of the actions, in the original's order."),
+                Key("translated", _DAY, "The day on which this was translated; a later change makes it stale."),
+            ),
+        ),
         "page": Shape(
             "content/pages/<slug>.md",
             (
@@ -164,6 +210,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 Key("description", _text(300), "What the page is about, for search engines and previews."),
                 Key("menu", _FLAG, "false keeps it out of the menu."),
                 Key("draft", _FLAG, "true keeps it from being published."),
+                _ACCEPT,
             ),
         ),
         "message": Shape(
@@ -171,6 +218,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             (
                 Key("status", {"enum": [str(phase) for phase in Phase]}, "The status that it declares.", required=True),
                 Key("title", _words(), "The title of a record that begins with it."),
+                _ACCEPT,
             ),
         ),
         "site": Shape(
@@ -287,5 +335,15 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
 )
 """Every mapping that the readers know, by its name in the schema."""
 
-FILES = ("incident", "maintenance", "translation", "page", "message", "site", "components")
+FILES = (
+    "incident",
+    "maintenance",
+    "translation",
+    "page",
+    "message",
+    "site",
+    "components",
+    "postmortem",
+    "postmortem_translation",
+)
 """The mappings that are whole files, or the front matter of one."""

@@ -24,10 +24,14 @@ from generator.record.model import (
     Message,
     Page,
     PageEntry,
+    Postmortem,
+    PostmortemEntry,
+    PostmortemTranslation,
     Site,
     Translation,
 )
 from generator.record.picture import read_pictures
+from generator.record.postmortem import read_postmortem, read_postmortem_translation
 from generator.record.schema import read_incident, read_page, read_translation
 from generator.record.settings import read_catalogue, read_config
 from generator.record.source import Mapping, Refused, Report, decode, parse_yaml, read_bytes, split
@@ -36,14 +40,17 @@ from generator.terms import Kind
 DEPTH_LIMIT = 8
 BATCH = 500
 CONTENT = "content"
-FOLDERS = {"incidents": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE, "pages": None, "messages": None}
+FOLDERS = {
+    "incidents": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE, "pages": None, "messages": None, "postmortems": None,
+}  # fmt: skip
+LIBRARY = "postmortems"
 SETTINGS = ("site.yml", "components.yml")
 BRAND = "brand"
 INTERNAL = "internal"
 THEMES = "themes"
 DEFAULT_THEME = "default"
 
-Record = Incident | Translation | Page | Message
+Record = Incident | Translation | Page | Message | Postmortem | PostmortemTranslation
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 Set = tuple[T | None, tuple[Problem, ...]]
@@ -82,12 +89,16 @@ def parse_record(source: Source) -> Parsed:
     folder, name = path.split("/")[1], path.rsplit("/", 1)[1]
     id, _, lang = name.removesuffix(".md").partition(".")
     text = decode(data, report)
-    document = None if text is None else split(text, report, sections=folder != "pages")
+    document = None if text is None else split(text, report, sections=folder != "pages", fields=folder != LIBRARY)
     record: Record | None = None
     if document is not None:
         kind = FOLDERS[folder]
         if folder == "messages":
             record = read_message(document, id, report)
+        elif folder == LIBRARY and lang:
+            record = read_postmortem_translation(document, id, lang, report)
+        elif folder == LIBRARY:
+            record = read_postmortem(document, id, report)
         elif kind is None:
             record = read_page(document, id, lang or None, report)
         elif lang:
@@ -125,15 +136,18 @@ def survey(
     catalogue = _settings(root, "components.yml", _catalogue, problems, recall)
     _check_theme(root, config, problems)
     _refuse_strangers(root, problems)
-    present: set[str] = set()
-    sources = (source for folder in FOLDERS for source in _sources(root, folder, problems, present, read))
+    present: dict[str, set[str]] = {folder: set() for folder in FOLDERS}
+    sources = (source for folder in FOLDERS for source in _sources(root, folder, problems, present[folder], read))
     records = list(_records(sources, parse, problems))
     _check_languages(records, config, problems)
     site = None
     if config is not None and catalogue is not None:
-        entries, pages = _group(records, present, problems, recall)
+        others = {name for folder in FOLDERS if folder != LIBRARY for name in present[folder]}
+        entries, pages = _group(records, others, problems, recall)
+        library = _library(records, present[LIBRARY], problems)
+        messages = _messages(records, problems)
         pictures, faults = read_pictures(root, config, read=read, recall=recall)
-        site = Site(config, catalogue.groups, entries, pages, catalogue.marks, _messages(records, problems), pictures)
+        site = Site(config, catalogue.groups, entries, pages, catalogue.marks, messages, pictures, library)
         problems += [*faults, *check(site, now)]
     return Survey(site, tuple(sorted(problems)))
 
@@ -231,6 +245,23 @@ def sources(root: Path, folders: Iterable[str], present: set[str], *, read: Read
         yield from _sources(root, folder, [], present, read)
 
 
+def folder_sources(folder: Path, path: str, problems: list[Problem], *, read: Read = read_file) -> Iterator[Source]:
+    """Yield the files of any folder that are named and can be read like records, by the paths that messages show.
+
+    Files are in the order of their names; a name with a language is none, for what has no translations.
+    """
+    for file, inner in _files(folder, path, problems):
+        name = inner.rsplit("/", 1)[1].removesuffix(".md")
+        if not ID.match(name):
+            hint = "use a-z, 0-9 and - between them, at most 100 characters"
+            problems.append(Problem(shown(inner), 1, 1, "F107", f'"{shown(name)}" is not an id', hint))
+            continue
+        try:
+            yield inner, read(file)
+        except Refused as refused:
+            problems.append(Problem(inner, 1, 1, refused.code, refused.message, refused.hint))
+
+
 def is_record(path: str) -> bool:
     """Return whether a file at this path in the site folder is read, as far as its path tells."""
     parts = path.split("/")
@@ -313,6 +344,19 @@ def _group(
 
 def _entry(original: Incident, *translations: Translation) -> Entry:
     return Entry(original, {one.lang: one for one in translations})
+
+
+def _library(records: list[Record], present: set[str], problems: list[Problem]) -> tuple[PostmortemEntry, ...]:
+    """Return postmortems with their translations; their ids are their own, as they go by those of incidents."""
+    originals: dict[str, Postmortem] = {}
+    for record in records:
+        if isinstance(record, Postmortem):
+            _claim(originals, record.id, record, problems)
+    words: dict[str, dict[str, PostmortemTranslation]] = {id: {} for id in originals}
+    for record in records:
+        if isinstance(record, PostmortemTranslation):
+            _attach(words.get(record.id), record.lang, record, present, problems)
+    return tuple(PostmortemEntry(originals[id], words[id]) for id in sorted(originals))
 
 
 def _messages(records: list[Record], problems: list[Problem]) -> tuple[Message, ...]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from generator.terms import Forge, Impact, Kind, Level, Phase
+from generator.terms import Chapter, Effort, Forge, Impact, Kind, Level, Phase, Progress
 
 Mark = tuple[int, int]
 
@@ -28,11 +28,15 @@ class Words(Fact, frozen=True):
     by_language: dict[str, str]
 
     def resolve(self, lang: str, default: str) -> tuple[str, str]:
-        """Return the text for readers of ``lang`` and the language it is in, the default one where it must be."""
+        """Return the text for readers of ``lang`` and the language it is in, the default one where it must be.
+
+        Readers of a region, as in ``en-GB``, are given what there is in their language.
+        """
         texts = self.by_language
         if ANY in texts:
             return texts[ANY], lang
-        found = next((known for known in (lang, default) if known in texts), min(texts))
+        wanted = (lang, lang.partition("-")[0], default, default.partition("-")[0])
+        found = next((known for known in wanted if known in texts), next(iter(texts)))
         return texts[found], found
 
 
@@ -184,6 +188,8 @@ class Incident(Fact, frozen=True, tag=True):
     draft: bool = False
     backfilled: bool = False
     marks: dict[str, Mark] = {}
+    no_postmortem: str | None = None
+    accept: tuple[str, ...] = ()
 
     @property
     def begins(self) -> datetime:
@@ -236,6 +242,71 @@ class Message(Fact, frozen=True, tag=True):
     marks: dict[str, Mark] = {}
 
 
+class Action(Fact, frozen=True):
+    """Something that a postmortem says will be done, or was; ``owner`` is a role, never a person."""
+
+    title: str
+    owner: str | None = None
+    priority: str | None = None
+    due: date | None = None
+    effort: Effort | None = None
+    progress: Progress = Progress.OPEN
+
+
+class Passage(Fact, frozen=True):
+    """A section of a postmortem; ``chapter`` is None for a heading of the author's own."""
+
+    heading: str
+    chapter: Chapter | None
+    body: str
+    line: int
+    body_line: int
+
+
+class Postmortem(Fact, frozen=True, tag=True):
+    """A postmortem in its original language; ``lead`` is what stands before the first section."""
+
+    id: str
+    path: str
+    title: str
+    passages: tuple[Passage, ...]
+    lead: str = ""
+    lead_line: int = 1
+    incident: str | None = None
+    published: date | None = None
+    severity: str | None = None
+    minutes: int | None = None
+    components: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    aliases: tuple[str, ...] = ()
+    links: tuple[Reference, ...] = ()
+    draft: bool = False
+    marks: dict[str, Mark] = {}
+
+
+class PostmortemTranslation(Fact, frozen=True, tag=True):
+    """The words of a postmortem in another language; ``actions`` are the actions' titles in their order."""
+
+    id: str
+    lang: str
+    path: str
+    title: str | None
+    passages: tuple[Passage, ...]
+    lead: str = ""
+    lead_line: int = 1
+    actions: tuple[str, ...] = ()
+    translated: date | None = None
+    marks: dict[str, Mark] = {}
+
+
+class PostmortemEntry(Fact, frozen=True):
+    """A postmortem with its translations by language."""
+
+    original: Postmortem
+    translations: dict[str, PostmortemTranslation]
+
+
 class Entry(Fact, frozen=True):
     """An incident with its translations by language."""
 
@@ -260,6 +331,7 @@ class Site(Fact, frozen=True):
     catalogue_marks: dict[str, Mark] = {}
     messages: tuple[Message, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    postmortems: tuple[PostmortemEntry, ...] = ()
 
     def components(self) -> dict[str, Component]:
         """Return all components by id, in display order."""

@@ -60,7 +60,7 @@ def read_pictures(
 
 
 def _is_within(root: Path, path: str) -> bool:
-    """Return whether there is something at a path that no link within ``content/`` leads to."""
+    """Return whether there is something at a path in ``content/`` that no link leads out of that folder to."""
     parents = list((root / path).parents)[: path.count("/") - 1]
     return (root / path).exists() and not any(parent.is_symlink() for parent in parents)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
 from functools import partial
-from itertools import chain
 
 import msgspec
 from jinja2 import Environment
@@ -20,11 +18,10 @@ from generator.render.routes import Address
 from generator.render.sharing import posters, sharing
 from generator.render.theme import Asset, Theme, render
 from generator.resources import fingerprint
+from generator.view.library import Library
 from generator.view.views import (
     EmbedPage,
-    HomePage,
     IncidentCard,
-    IncidentView,
     LanguageView,
     NotFoundPage,
     SiteInfo,
@@ -79,6 +76,8 @@ def sheets(site: LanguageView, language: Language) -> Iterator[Sheet]:
     yield from _records(site, language)
     yield from _archive(site)
     yield from _components(site)
+    if site.library is not None:
+        yield from _library(site.library)
     yield Sheet("maintenance.html", routes.MAINTENANCE, site.maintenance)
     yield Sheet("severity.html", routes.SEVERITY, site.severity)
     yield Sheet("uptime.html", routes.UPTIME, site.uptime)
@@ -86,7 +85,9 @@ def sheets(site: LanguageView, language: Language) -> Iterator[Sheet]:
     for page in site.pages:
         yield Sheet("page.html", routes.page(page.slug), page)
     for redirect in site.redirects:
-        yield Sheet("redirect.html", routes.record(redirect.kind, redirect.alias), redirect)
+        kind, alias = redirect.kind, redirect.alias
+        key = routes.record(kind, alias) if kind else routes.postmortem(alias)
+        yield Sheet("redirect.html", key, redirect)
     yield Sheet("404.html", routes.NOT_FOUND, NotFoundPage())
     yield Sheet("embed.html", routes.EMBED, EmbedPage(site.home.overall))
 
@@ -125,6 +126,24 @@ def _components(site: LanguageView) -> Iterator[Sheet]:
         yield Sheet("component.html", routes.component(id), page, mark=mark, feeds=id in fed)
 
 
+def _library(library: Library) -> Iterator[Sheet]:
+    """Yield the library's pages; two postmortems of one title say their ids as well, as do two shelves."""
+    yield Sheet("library.html", routes.POSTMORTEMS, library.page)
+    yield Sheet("actions.html", routes.ACTIONS, library.actions)
+    titles = Counter(page.postmortem.card.title.text for page in library.postmortems)
+    for page in library.postmortems:
+        card = page.postmortem.card
+        yield Sheet("postmortem.html", routes.postmortem(card.id), page, mark=_mark(titles[card.title.text], card.id))
+    labels = Counter((shelf.facet, shelf.label.text) for shelf in library.shelves)
+    for shelf in library.shelves:
+        mark = _mark(labels[shelf.facet, shelf.label.text], shelf.value)
+        yield Sheet("shelf.html", routes.shelf(shelf.facet, shelf.value), shelf, mark=mark)
+
+
+def _mark(count: int, id: str) -> str:
+    return id if count > 1 else ""
+
+
 def assets(theme: Theme, codes: Iterable[str], languages: Mapping[str, Language]) -> Iterator[Artifact]:
     """Yield the files of the theme that all languages share; ``codes`` are those of the site."""
     for asset in theme.assets:
@@ -159,22 +178,13 @@ def pictures(view: SiteView, brand: Brand) -> Iterator[Artifact]:
 
 def _make(environment: Environment, sheet: Sheet, info: SiteInfo, address: Address, language: Language) -> bytes:
     """Return the page that ``sheet`` describes."""
-    newest = _newest(sheet.page) if isinstance(sheet.page, HomePage) else None
-    text = render(
+    page = render(
         environment,
         sheet.template,
         key=sheet.key,
         page=sheet.page,
         mark=sheet.mark,
         feeds=sheet.feeds,
-        newest=newest,
         sharing=sharing(sheet.page, sheet.key, info=info, address=address, language=language),
     )
-    return text.encode()
-
-
-def _newest(home: HomePage) -> datetime | None:
-    """Return when the newest update was published that the home page knows of."""
-    recent = chain.from_iterable(day.incidents for day in home.recent)
-    shown: Iterator[IncidentView] = chain(home.open, home.maintenance_now, recent)
-    return max((update.at for record in shown for update in record.updates), default=None)
+    return page.encode()

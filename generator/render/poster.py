@@ -22,7 +22,7 @@ WIDTH, HEIGHT = 1200, 630
 
 _TILE = 440  # the square that holds the shape with its ring
 _FINE = 4  # drawn so many times larger, then reduced: smooth edges
-_INK, _SOFT, _PAPER = "#1a222c", "#52606d", "#ffffff"
+_INK, _SOFT, _PAPER = "#161b22", "#525d69", "#ffffff"
 _NAME_SIZE, _NAME_WIDTH = 60, 1000
 
 Point = tuple[float, float]
@@ -46,11 +46,11 @@ class State(NamedTuple):
 
 LOOKS: Mapping[str, Look] = MappingProxyType(
     {
-        "none": Look("tick", "#17803d", "#e9f6ee"),
-        "maintenance": Look("pause", "#2468c2", "#e8f0fb"),
-        "minor": Look("dash", "#946200", "#fdf3d7"),
-        "major": Look("warning", "#ad4200", "#feebdc"),
-        "critical": Look("cross", "#b91c2b", "#fce8e9"),
+        "none": Look("tick", "#12734a", "#e6f5ec"),
+        "maintenance": Look("pause", "#1f5fbf", "#e8f0fb"),
+        "minor": Look("dash", "#8a5b00", "#fdf3d3"),
+        "major": Look("warning", "#bf4407", "#feeadc"),
+        "critical": Look("cross", "#b3202c", "#fce7e8"),
         "note": Look("note", _SOFT, "#f1f4f7"),
         "pulse": Look("pulse", "#1c2733", "#f1f4f7"),
     }

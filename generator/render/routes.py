@@ -19,6 +19,8 @@ SEVERITY = "severity/"
 UPTIME = "uptime/"
 SUBSCRIBE = "subscribe/"
 TAGS = "tags/"
+POSTMORTEMS = "postmortems/"
+ACTIONS = f"{POSTMORTEMS}actions/"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
@@ -31,6 +33,7 @@ API_COMPONENTS = "api/components.json"
 API_SCHEMA = "api/schema.json"
 API_FRONT_MATTER = "api/front-matter.schema.json"
 CALENDAR = "calendar.ics"
+ONCALL = "oncall/"
 EMBED = "embed/"
 EMBED_SCRIPT = "embed.js"
 BADGES = {"svg": "badge.svg", "json": "badge.json"}
@@ -66,6 +69,22 @@ RESERVED = frozenset(
     ]
 )
 """First parts of paths that a free page or a language may not take."""
+
+FACETS = {"tag": "tags", "component": "components", "severity": "severities", "year": "years"}
+"""The folders of the library's shelves, by what their postmortems share."""
+
+LIBRARY_RESERVED = frozenset(["actions", *FACETS.values()])
+"""First parts of the library's paths that a postmortem may not take."""
+
+
+def postmortem(id: str) -> str:
+    """Return the key of a postmortem's page."""
+    return f"{POSTMORTEMS}{id}/"
+
+
+def shelf(facet: str, value: str) -> str:
+    """Return the key of the page of the postmortems that share a tag, a component, a severity or a year."""
+    return f"{POSTMORTEMS}{FACETS[facet]}/{value}/"
 
 
 def record(kind: Kind, id: str) -> str:
@@ -131,6 +150,21 @@ def severity_row(id: str) -> str:
 def calendar(component_id: str | None = None) -> str:
     """Return the key of a calendar of planned work, of the site or of one component."""
     return CALENDAR if component_id is None else component(component_id) + CALENDAR
+
+
+def event(id: str) -> str:
+    """Return the key of a calendar that holds one maintenance alone."""
+    return record(Kind.MAINTENANCE, id) + CALENDAR
+
+
+def oncall_calendar(rotation_id: str) -> str:
+    """Return the key of the calendar of a rotation; the internal site alone has it."""
+    return f"{ONCALL}{rotation_id}.ics"
+
+
+def person_calendar(person_id: str) -> str:
+    """Return the key of the calendar of one person's turns; the internal site alone has it."""
+    return f"{ONCALL}people/{person_id}.ics"
 
 
 def badge(form: str, component_id: str | None = None) -> str:

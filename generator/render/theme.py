@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import posixpath
 import re
@@ -22,8 +23,10 @@ from markupsafe import Markup, escape
 from generator.errors import StatiqueError, ThemeError
 from generator.render import routes
 from generator.render.brand import Brand
+from generator.render.chart import chart
 from generator.render.i18n import Language
 from generator.render.inherit import Inherit
+from generator.render.progress import steps
 from generator.render.routes import Address
 from generator.resources import themes_dir
 from generator.view.views import SiteInfo, Text
@@ -48,6 +51,14 @@ class Asset:
     name: str
     path: str
     data: bytes
+
+
+@dataclass(frozen=True)
+class Inline:
+    """A script that stands in the page itself, and the source by which a Content-Security-Policy knows it."""
+
+    text: Markup
+    source: str
 
 
 @dataclass(frozen=True)
@@ -111,10 +122,23 @@ class Theme:
         )
         paths = {asset.name: address.shared(asset.path) for asset in self.assets}
         made.globals.update(routes=routes, at=address, language=language, info=info, asset=paths.__getitem__)
-        made.globals.update(brand=self.brand, icon=self._icon(paths))
+        made.globals.update(inline=self.inline, brand=self.brand, icon=self._icon(paths))
         made.globals["editions"] = tuple(_edition(code, language, address) for code in info.languages)
-        made.filters.update(markdown=_Markdown(to_html, language), document=_Document(to_html, language), utc=utc)
+        made.filters.update(
+            markdown=_Markdown(to_html, language),
+            document=_Document(to_html, language),
+            chapter=_Chapter(to_html, language),
+            utc=utc,
+            steps=steps,
+            chart=partial(chart, zone=language.zone),
+        )
         return made
+
+    def inline(self, name: str) -> Inline:
+        """Return the script ``name`` among the templates, as pages hold it; source after CSP Level 3, section 2.3.1."""
+        text = self.templates[name].source
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        return Inline(Markup(text), f"'sha256-{digest}'")  # noqa: S704 a theme's own script, which is trusted
 
     def _icon(self, paths: Mapping[str, str]) -> Badge:
         own = self.brand.icon
@@ -187,9 +211,17 @@ class _Markdown:
 class _Document(_Markdown):
     """The filter ``document``: an author's text as HTML that is a page's own, its headings from level 2 on."""
 
+    rise = 2
+
     def __call__(self, text: Text) -> Markup:
         # The tags have no attributes, and what looks like one in the text is escaped.
-        return Markup(_HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) - 2}>", super().__call__(text)))  # noqa: S704 likewise
+        return Markup(_HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) - self.rise}>", super().__call__(text)))  # noqa: S704 likewise
+
+
+class _Chapter(_Document):
+    """The filter ``chapter``: an author's text as HTML below a heading of level 2, its own from level 3 on."""
+
+    rise = 1
 
 
 class _Loader(BaseLoader):

@@ -1,0 +1,128 @@
+"""Rules over the postmortems of a site, and over the incidents that owe one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from generator.errors import Problem, shown
+from generator.record.fields import nearest, unparse_time
+from generator.record.model import Entry, Incident, Mark, Postmortem, PostmortemEntry, PostmortemTranslation, Site
+from generator.render import routes
+from generator.terms import Kind
+
+GRACE = timedelta(hours=48)
+"""How long after its end an incident may be without the postmortem that it owes."""
+
+
+def review(site: Site, now: datetime) -> Iterator[Problem]:
+    """Yield everything that is wrong with the postmortems of a site, and those that are owed and missing."""
+    for rule in (references, names, translations):
+        yield from rule(site)
+    yield from owed(site, now)
+
+
+def _at(record: Postmortem, mark: Mark, code: str, message: str, hint: str) -> Problem:
+    return Problem(record.path, mark[0], mark[1], code, message, hint)
+
+
+def references(site: Site) -> Iterator[Problem]:
+    """Find incidents, components and severities that are not there, and a second postmortem of one incident."""
+    incidents = {entry.original.id for entry in site.entries if entry.original.kind is Kind.INCIDENT}
+    former = {alias: entry.original.id for entry in site.entries for alias in entry.original.aliases}
+    components, reviewed = site.components().keys(), dict[str, Postmortem]()
+    for record in (entry.original for entry in site.postmortems):
+        marks = record.marks
+        if record.incident is not None and record.incident not in incidents:
+            hint = nearest(former.get(record.incident, record.incident), incidents) or "leave the line out"
+            yield _at(record, marks["incident"], "R141", f'there is no incident "{shown(record.incident)}"', hint)
+        elif record.incident is not None and (other := reviewed.setdefault(record.incident, record)) is not record:
+            message = f'the incident "{record.incident}" has a postmortem already, {other.path}'
+            yield _at(record, marks["incident"], "R142", message, "merge the two")
+        for name in record.components:
+            if name not in components:
+                mark, message = marks[f"components.{name}"], f'unknown component "{shown(name)}"'
+                yield _at(record, mark, "S104", message, nearest(name, components))
+        if record.severity is not None and site.config.severity(record.severity) is None:
+            hint = f"known are {', '.join(severity.id for severity in site.config.severities)}"
+            message = f'unknown severity "{shown(record.severity)}"'
+            yield _at(record, marks["severity"], "S105", message, hint)
+
+
+def names(site: Site) -> Iterator[Problem]:
+    """Find ids that are addresses of the library itself, and aliases that are taken."""
+    owners = {entry.original.id: entry.original for entry in site.postmortems}
+    aliases: dict[str, Postmortem] = {}
+    for record in owners.values():
+        if record.id in routes.LIBRARY_RESERVED:
+            message = f'"{record.id}" is an address of the library itself'
+            yield _at(record, (1, 1), "F108", message, "rename the file")
+        for alias in record.aliases:
+            mark, other = record.marks[f"aliases.{alias}"], owners.get(alias) or aliases.get(alias)
+            if other is not None:
+                message = f'alias "{alias}" is taken by {other.path}'
+                yield _at(record, mark, "R106", message, "an old id leads to one page only")
+            elif alias in routes.LIBRARY_RESERVED:
+                yield _at(record, mark, "F108", f'"{alias}" is an address of the library itself', "delete it")
+            aliases.setdefault(alias, record)
+
+
+def translations(site: Site) -> Iterator[Problem]:
+    """Find translated sections and actions that match none of the original."""
+    for entry in site.postmortems:
+        for translation in entry.translations.values():
+            yield from _sections(entry, translation)
+            said, written = len(translation.actions), len(entry.original.actions)
+            if said > written:
+                message = f"{said} titles of actions, and the original has {written}"
+                hint = "write one for each action, in the order of the original"
+                line, column = translation.marks["actions"]
+                yield Problem(translation.path, line, column, "R144", message, hint)
+
+
+def _sections(entry: PostmortemEntry, translation: PostmortemTranslation) -> Iterator[Problem]:
+    original = entry.original
+    chapters = {one.chapter for one in original.passages}
+    own = sum(one.chapter is None for one in original.passages)
+    if translation.lead and not original.lead:
+        message, hint = f"text before the first section, which {original.path} has not", "put it under a heading"
+        yield Problem(translation.path, translation.lead_line, 1, "R143", message, hint)
+    for passage in translation.passages:
+        own -= passage.chapter is None
+        if passage.chapter not in chapters or (passage.chapter is None and own < 0):
+            message = f'section "{shown(passage.heading)}" matches none of {original.path}'
+            hint = nearest(passage.heading, [one.heading for one in original.passages])
+            yield Problem(translation.path, passage.line, 1, "R143", message, hint)
+
+
+def owed(site: Site, now: datetime) -> Iterator[Problem]:
+    """Warn of incidents whose severity owes a postmortem, and which have ended and have none."""
+    reviewed = {entry.original.incident: entry.original for entry in site.postmortems if entry.original.incident}
+    for record in (entry.original for entry in site.entries if _owes(entry, site)):
+        done, found = _end(record), reviewed.get(record.id)
+        if done is None or now - done <= GRACE or (found and not found.draft):
+            continue
+        since = f"it ended {unparse_time(done)}"
+        if found:
+            message, hint = f"the postmortem that it owes is still a draft; {since}", f"publish {found.path}"
+        else:
+            message = f"the postmortem that its severity owes is missing; {since}"
+            hint = f"run `statique postmortem {record.id}`, or say with `no_postmortem: …` why there is none"
+        line, column = record.marks["severity"]
+        yield Problem(record.path, line, column, "R145", message, hint, warning=True)
+
+
+def _owes(entry: Entry, site: Site) -> bool:
+    record = entry.original
+    severity = site.config.severity(record.severity or "")
+    return severity is not None and severity.postmortem and not record.draft and record.no_postmortem is None
+
+
+def _end(record: Incident) -> datetime | None:
+    """Return when an incident ended: the first of the ending updates that nothing followed."""
+    ended = None
+    for update in reversed(record.updates):
+        if not update.phase.ends:
+            break
+        ended = update.at
+    return ended

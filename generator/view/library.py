@@ -1,0 +1,132 @@
+"""The learning library as the public sees it, in one language: postmortems, shelves by what they share, and actions."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from generator.terms import Chapter, Effort, Progress
+from generator.view.basics import ComponentRef, Label, Link, Neighbour, SeverityRef, Text, View
+
+
+class Facet(StrEnum):
+    """What the postmortems on a shelf share."""
+
+    TAG = "tag"
+    COMPONENT = "component"
+    SEVERITY = "severity"
+    YEAR = "year"
+
+
+class PostmortemRef(View, frozen=True):
+    """A postmortem as a link shows it."""
+
+    id: str
+    title: Label
+
+
+class PostmortemCard(View, frozen=True):
+    """A postmortem as lists show it; ``minutes`` is how long the incident lasted."""
+
+    id: str
+    title: Label
+    published: date | None = None
+    severity: SeverityRef | None = None
+    minutes: int | None = None
+    components: tuple[ComponentRef, ...] = ()
+    tags: tuple[str, ...] = ()
+    actions: int = 0
+    done: int = 0
+
+
+class ActionView(View, frozen=True):
+    """Something that a postmortem says will be done, or was; ``owner`` is a role."""
+
+    title: Label
+    progress: Progress
+    effort: Effort | None = None
+    owner: Label | None = None
+    priority: str | None = None
+    due: date | None = None
+
+
+class PassageView(View, frozen=True):
+    """A section of a postmortem; ``heading`` counts where ``chapter`` is None."""
+
+    chapter: Chapter | None
+    heading: Label
+    body: Text
+    anchor: str
+
+
+class PostmortemView(View, frozen=True):
+    """All that the public may know of one postmortem; ``lead`` stands before the first section."""
+
+    card: PostmortemCard
+    passages: tuple[PassageView, ...]
+    lead: Text | None = None
+    incident: Neighbour | None = None
+    actions: tuple[ActionView, ...] = ()
+    links: tuple[Link, ...] = ()
+    source_url: str | None = None
+    edit_url: str | None = None
+
+
+class PostmortemPage(View, frozen=True):
+    """``/postmortems/<id>/``, with the postmortems that were published before and after it."""
+
+    postmortem: PostmortemView
+    older: PostmortemRef | None = None
+    newer: PostmortemRef | None = None
+
+
+class ShelfRef(View, frozen=True):
+    """A shelf and how many postmortems stand on it."""
+
+    facet: Facet
+    value: str
+    label: Label
+    postmortems: int
+
+
+class ShelfPage(View, frozen=True):
+    """``/postmortems/tags/<tag>/`` and the like: the postmortems that share something, newest first."""
+
+    facet: Facet
+    value: str
+    label: Label
+    postmortems: tuple[PostmortemCard, ...]
+
+
+class Task(View, frozen=True):
+    """An action and the postmortem that it comes from."""
+
+    action: ActionView
+    postmortem: PostmortemRef
+
+
+class ActionsPage(View, frozen=True):
+    """``/postmortems/actions/``: the actions of all postmortems, what is due first comes first."""
+
+    open: tuple[Task, ...]
+    in_progress: tuple[Task, ...]
+    done: tuple[Task, ...]
+
+
+class LibraryPage(View, frozen=True):
+    """``/postmortems/``: all postmortems, newest first, the shelves by facet, and how far their actions have come."""
+
+    postmortems: tuple[PostmortemCard, ...]
+    shelves: tuple[tuple[ShelfRef, ...], ...]
+    open: int = 0
+    in_progress: int = 0
+    done: int = 0
+
+
+class Library(View, frozen=True):
+    """Every page of the library in one language."""
+
+    page: LibraryPage
+    postmortems: tuple[PostmortemPage, ...]
+    shelves: tuple[ShelfPage, ...]
+    actions: ActionsPage
