@@ -67,4 +67,4 @@ def visitor(chromium: "Browser", built: "Callable[[str], Site]") -> "Iterator[Vi
     found = Visitor(chromium, built)
     yield found
     found.close()
-    assert found.trouble == []
+    assert found.unforgiven() == []

@@ -3,7 +3,12 @@
   const name = (element) => element.outerHTML.slice(0, 160).replaceAll("\n", " ");
   const shown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   /** Whether an element is there for screen readers alone, or comes into sight when it has the focus. */
-  const unseen = (element) => element.closest(".unseen, .skip") !== null;
+  const unseen = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      if (at.matches(".skip") || getComputedStyle(at).clipPath.startsWith("inset(50%")) return true;
+    }
+    return false;
+  };
   const scrolls = (element) => {
     for (let at = element; at && at !== document.documentElement; at = at.parentElement) {
       if (at !== document.body && /auto|scroll/.test(getComputedStyle(at).overflowX)) return true;
@@ -142,14 +147,28 @@
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
       };
       const contrast = (one, other) => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-      const ground = light(paper);
+      const ground = (element) => {
+        for (let at = element; at; at = at.parentElement) {
+          const colour = getComputedStyle(at).backgroundColor;
+          if (!/^rgba\(.*, 0\)$/.test(colour)) return light(colour);
+        }
+        return light(paper);
+      };
       return [...document.querySelectorAll("svg :is(path, circle, rect, use)")]
-        .filter((shape) => shown(shape) && !shape.closest("defs, symbol") && !shape.matches(".mark"))
+        .filter((shape) => shown(shape) && !shape.closest("defs, symbol, .unseen") && !shape.matches(".mark, .unknown"))
         .filter((shape) => {
           const style = getComputedStyle(shape);
-          return ![style.fill, style.stroke].some((paint) => paint !== "none" && contrast(light(paint), ground) >= 3);
+          return ![style.fill, style.stroke].some((paint) => paint !== "none" && contrast(light(paint), ground(shape)) >= 3);
         })
         .map(name);
+    },
+
+    /** Take away what the script added to the words of a page. */
+    bare() {
+      for (const note of document.querySelectorAll(".ago, .yours")) {
+        note.previousSibling.remove();
+        note.remove();
+      }
     },
 
     /** The words of a part of the page that can be seen, one entry for each element that is asked for. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,17 +24,35 @@ DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 SCHEMES = ("light", "dark")
 
 
+HARD = ("home", "incidents/*", "maintenance/*", "components/*", "history")
+"""The kinds of page that the worst day makes harder; the others are the same as on any other."""
+
+
+OTHERS = "others"
+"""The kinds of page that nobody has named here yet: they are looked at together."""
+
+
 @cache
 def every_kind(name: str) -> tuple[str, ...]:
     """Return the kinds of page that a site must at least have, so that a test names what it looks at."""
     common = ("404.html", "components/*", "history", "home", "maintenance", "severity", "subscribe", "tags", "uptime")
     more = {
-        "demonstration": ("about", "history/*/*", "incidents/*", "maintenance/*", "policy", "tags/*"),
+        "demonstration": (
+            *("about", "history/*/*", "incidents/*", "maintenance/*", "policy", "tags/*"),
+            *("postmortems", "postmortems/*", "postmortems/*/*", OTHERS),
+        ),
         "calm": ("history/*/*", "incidents/*", "tags/*"),
         "bad-day": ("history/*/*", "incidents/*", "maintenance/*", "tags/*"),
         "new": ("about",),
     }
     return tuple(sorted((*common, *more[name])))
+
+
+def paths_of(site: Site, kind: str) -> list[str]:
+    """Return the pages that show a kind: one, but of the kinds that are not named any number."""
+    if kind != OTHERS:
+        return [site.kinds[kind]]
+    return [path for found, path in site.kinds.items() if found not in every_kind(site.name)]
 
 
 @dataclass
@@ -43,6 +62,7 @@ class Visitor:
     browser: Browser
     built: Callable[[str], Site]
     trouble: list[str] = field(default_factory=list)
+    forgiven: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
     def context(self, name: str, **options: Any) -> BrowserContext:
@@ -54,6 +74,8 @@ class Visitor:
         context.on("requestfailed", self._failed)
         context.on("response", self._answered)
         serve(context, self.built(name), stranger=lambda url: self.trouble.append(f"asked elsewhere: {url}"))
+        # A page is looked at when it was built, unless a test says otherwise; later it would tell that it is old.
+        context.clock.set_fixed_time(self.built(name).now)
         return context
 
     def page(self, name: str, path: str = "", language: str = "", **options: Any) -> Page:
@@ -61,6 +83,14 @@ class Visitor:
         page = self.context(name, **options).new_page()
         page.goto(self.built(name).address(path, language))
         return page
+
+    def forgive(self, address: str) -> None:
+        """Let requests for an address fail, as a test means them to."""
+        self.forgiven.append(address)
+
+    def unforgiven(self) -> list[str]:
+        """Return the trouble that nothing explains."""
+        return [said for said in self.trouble if not any(address in said for address in self.forgiven)]
 
     def close(self) -> None:
         """Leave all pages."""
@@ -73,7 +103,9 @@ class Visitor:
             self.trouble.append(f"console: {message.text} ({message.location['url']})")
 
     def _failed(self, request: Request) -> None:
-        self.trouble.append(f"failed: {request.url}")
+        # What a page still asks for when it is left is no fault of it.
+        if request.failure != "net::ERR_ABORTED":
+            self.trouble.append(f"failed: {request.url} ({request.failure})")
 
     def _answered(self, response: Response) -> None:
         if response.status >= 400:
@@ -91,6 +123,12 @@ class Builder:
         if name not in self.found:
             self.found[name] = made(name, self.folder)
         return self.found[name]
+
+
+def paused(page: Page, at: datetime) -> None:
+    """Let a page that is opened next find this moment on its clock, and no time pass but what a test lets pass."""
+    page.clock.install(time=at - timedelta(seconds=1))
+    page.clock.pause_at(at)
 
 
 def measured(page: Page, measure: str, *arguments: object) -> Any:
