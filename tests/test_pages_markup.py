@@ -77,7 +77,8 @@ def test_every_page_describes_itself_and_its_address() -> None:
         assert page.xpath("//link[@rel = 'canonical']/@href") == [address_of(path)], path
         assert metas["og:url"] == address_of(path), path
         assert metas["og:title"] in page.findtext("head/title"), path
-        assert metas["og:type"] == ("article" if re.search(r"(incidents|maintenance)/\d", path) else "website"), path
+        told = re.search(r"(incidents|maintenance)/\d|postmortems/(portal-memory-2|elsewhere)/", path)
+        assert metas["og:type"] == ("article" if told else "website"), path
 
 
 def test_every_page_lists_itself_and_its_translations() -> None:
@@ -93,7 +94,7 @@ def test_every_page_announces_the_feeds_of_its_language() -> None:
     for path, page in lasting(trees()).items():
         announced = {link.get("href"): link for link in page.xpath("//link[@rel='alternate'][@type]")}
         lang = "" if page.get("lang") == "en" else f"{page.get('lang')}/"
-        folders = [f"{URL}/{lang}", *([address_of(path)] if "/components/" in f"/{path}" else [])]
+        folders = [f"{URL}/{lang}", *([address_of(path)] if re.match(r"(\w\w/)?components/", path) else [])]
         for folder in folders:
             assert announced[f"{folder}rss.xml"].get("type") == "application/rss+xml", path
             assert announced[f"{folder}atom.xml"].get("type") == "application/atom+xml", path
