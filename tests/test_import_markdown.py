@@ -216,10 +216,14 @@ def test_every_file_gets_an_id_of_its_own_and_the_library_s_addresses_stay_free(
 
 
 def test_what_is_no_postmortem_is_left_out_and_named(tmp_path: Path) -> None:
-    found = read(tmp_path, **{"README.md": "Words.", "LICENSE": "Words.", "a.png": "x", "b.md": "---\na: [\n---\nx"})
+    found = read(
+        tmp_path,
+        **{"README.md": "Words.", "LICENSE": "Words.", "a.png": "x", "b.md": "---\na: [\n---\nx", "c.md": "# Title\n"},
+    )
     assert found.files == ()
     assert [(one.path, one.code, one.warning) for one in found.problems] == [
         ("LICENSE", "I131", True), ("README.md", "I131", True), ("a.png", "I131", True), ("b.md", "Y104", False),
+        ("c.md", "I131", True),
     ]  # fmt: skip
 
 
