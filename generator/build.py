@@ -21,15 +21,18 @@ from generator.record import keys
 from generator.record.dates import Times, dated, published_times, whole_head
 from generator.record.history import rewritten
 from generator.record.load import Parse, Parsed, Survey, load_site, parse_record, survey
-from generator.record.model import Config, Site
+from generator.record.model import Config, Picture, Site
+from generator.record.process import overdue
 from generator.render import routes
+from generator.render.brand import Brand, Image
 from generator.render.i18n import Language, load_languages
 from generator.render.pages import pages
 from generator.render.routes import Address
 from generator.render.text import to_html
-from generator.render.theme import load_theme
+from generator.render.theme import Theme, load_theme
 from generator.resources import fingerprint, locales_dir
 from generator.view.project import project
+from generator.view.similar import Matches, Remember
 from generator.view.views import LanguageView
 
 OUTPUT = Path("output", "public")
@@ -66,9 +69,9 @@ def build(
         html = lru_cache(TEXTS)(recalled.remembered("html", to_html, fingerprint=fingerprint()))
         site, warnings = load_site(root, now=now, parse=_parse(recalled))
         site = with_times(site, root, parse=_parse(recalled))
-        theme = load_theme(root, site.config.theme)
+        theme = theme_of(root, site)
         languages = languages_of(root, site.config)
-        view = project(site, now=now)
+        view = project(site, now=now, remember=likeness(recalled))
         artifacts = chain(
             pages(view, theme, languages=languages, to_html=html),
             feeds(view, languages=languages, to_html=html),
@@ -107,10 +110,10 @@ def examine(root: Path, *, now: datetime, base: str | None = None) -> Survey:
     with Memo.at(root / MEMO) as memo:
         parse = _parse(memo)
         found = survey(root, now=now, parse=parse)
-        if base is None:
-            return found
         config = found.site.config if found.site else None
-        more = rewritten(root, base, now=now, config=config, parse=parse)
+        more = [*overdue(found.site, now)] if found.site else []
+        if base is not None:
+            more += rewritten(root, base, now=now, config=config, parse=parse)
         return Survey(found.site, tuple(sorted((*found.problems, *more))))
 
 
@@ -118,12 +121,36 @@ def current(root: Path, *, now: datetime) -> tuple[LanguageView, Language]:
     """Return what readers of the default language see at ``now``; raise ContentError when the site has problems."""
     with Memo.at(root / MEMO) as memo:
         site, _ = load_site(root, now=now, parse=_parse(memo))
-    return project(site, now=now).languages[0], languages_of(root, site.config)[site.config.default]
+        view = project(site, now=now, languages=(site.config.default,), remember=likeness(memo))
+    return view.languages[0], languages_of(root, site.config)[site.config.default]
+
+
+def likeness(memo: Memo) -> Remember:
+    """Return the way in which likeness between records is remembered: by month, for what it depends on."""
+    return partial(memo.remembered, "likeness", fingerprint=fingerprint(), returns=Matches)
 
 
 def _parse(memo: Memo) -> Parse:
     """Return the reading of source files, remembered by their paths and bytes."""
     return memo.remembered("record", parse_record, fingerprint=fingerprint(), returns=Parsed).many
+
+
+def theme_of(root: Path, site: Site) -> Theme:
+    """Return the site's theme, with what the settings say of the brand."""
+    branding, pictures = site.config.branding, {picture.path: _image(picture) for picture in site.pictures}
+    logo, accent = branding.logo, branding.accent
+    brand = Brand(
+        logo=pictures[logo.light] if logo else None,
+        dark_logo=pictures[logo.dark] if logo and logo.dark != logo.light else None,
+        icon=pictures[branding.icon] if branding.icon else None,
+        accent=(accent.light, accent.dark) if accent else None,
+    )
+    return load_theme(root, site.config.theme, brand=brand)
+
+
+def _image(picture: Picture) -> Image:
+    ending = picture.path[picture.path.rindex(".") :]
+    return Image(picture.type, ending, picture.data, picture.width, picture.height)
 
 
 def languages_of(root: Path, config: Config) -> dict[str, Language]:

@@ -9,16 +9,15 @@ from pathlib import Path
 
 import msgspec
 
-from generator.build import languages_of
+from generator.build import languages_of, theme_of
 from generator.errors import ContentError, ThemeError, UsageError
 from generator.publish.artifact import Artifact, Rank
 from generator.record.git import Repository
 from generator.record.history import repository_of
-from generator.record.load import CONTENT, FOLDERS, SETTINGS, load_site
+from generator.record.load import BRAND, CONTENT, FOLDERS, SETTINGS, load_site
 from generator.render.i18n import Language
 from generator.render.pages import pages
 from generator.render.text import to_html
-from generator.render.theme import load_theme
 from generator.view.project import project
 from generator.view.views import SiteView
 
@@ -74,7 +73,7 @@ def difference(root: Path, revision: str, *, now: datetime) -> Difference:
 def _edition(root: Path, now: datetime) -> _Edition:
     site, _ = load_site(root, now=now)
     view, languages = project(site, now=now), languages_of(root, site.config)
-    artifacts = pages(view, load_theme(root, site.config.theme), languages=languages, to_html=to_html)
+    artifacts = pages(view, theme_of(root, site), languages=languages, to_html=to_html)
     return _Edition(view, dict(_keys(artifacts)), languages[site.config.default])
 
 
@@ -86,7 +85,7 @@ def _extract(root: Path, revision: str, folder: Path) -> None:
     """Write the content, themes and catalogues of a revision below ``folder``."""
     content = repository_of(root)
     base = content.bases(revision)[0]
-    _write(content, base, (*FOLDERS, *SETTINGS), folder / CONTENT)
+    _write(content, base, (*FOLDERS, *SETTINGS, BRAND), folder / CONTENT)
     try:
         whole = Repository.around(root)
     except UsageError:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from generator.build import MEMO, front_matter, languages_of, with_times
+from generator.build import MEMO, front_matter, languages_of, likeness, theme_of, with_times
 from generator.errors import ContentError
 from generator.feeds import feeds_in
 from generator.feeds import shared as shared_feeds
@@ -21,12 +21,13 @@ from generator.recall import Recollection
 from generator.record.load import Parsed, parse_record, read_file, survey
 from generator.record.model import Site
 from generator.render.i18n import Language
-from generator.render.pages import assets, pages_in
+from generator.render.pages import assets, pages_in, pictures
 from generator.render.routes import Address
 from generator.render.text import to_html
-from generator.render.theme import Theme, load_theme
+from generator.render.theme import Theme
 from generator.resources import fingerprint
 from generator.view.project import project
+from generator.view.similar import Remember
 
 TEXTS = 8192  # an author's texts whose HTML is kept
 
@@ -48,9 +49,11 @@ class Edition:
         now: datetime,
         to_html: ToHtml,
         recall: Recollection,
+        remember: Remember,
     ) -> None:
         self.site, self.theme, self.languages = site, theme, languages
-        self._now, self._to_html, self._recall = now, to_html, recall
+        self._to_html = to_html
+        self._project = partial(project, now=now, recall=recall, remember=remember)
         self._shelves = {code: Shelf(self._of_language(code)) for code in languages}
         self._made: dict[str, bytes] = {}
 
@@ -78,10 +81,11 @@ class Edition:
         lang = first if first in config.languages[1:] else config.default
         found = self._assets.find(path) or self._shelves[lang].find(path)
         # Files that know all languages lie at the root: no missing page has all languages projected.
-        return found or (self._shared.find(path) if "/" not in path.removeprefix("api/") else None)
+        name = path.removeprefix("api/").removeprefix("share/")
+        return found or (self._shared.find(path) if "/" not in name else None)
 
     def _of_language(self, code: str) -> Iterator[Artifact]:
-        view = project(self.site, now=self._now, languages=(code,), recall=self._recall)
+        view = self._project(self.site, languages=(code,))
         (site,), language = view.languages, self.languages[code]
         address = Address(view.url, code, view.default)
         yield from pages_in(site, address, self.theme, language=language, to_html=self._to_html)
@@ -93,8 +97,9 @@ class Edition:
 
     @cached_property
     def _shared(self) -> Shelf:
-        view = project(self.site, now=self._now, recall=self._recall)
-        return Shelf(chain(shared_feeds(view), (front_matter(view.url),)))
+        view = self._project(self.site)
+        drawn = pictures(view, self.theme.brand)
+        return Shelf(chain(shared_feeds(view), (front_matter(view.url),), drawn))
 
 
 class Shelf:
@@ -125,6 +130,7 @@ class Preview:
         self._memo = Memo.at(root / MEMO)
         self._remembered = self._memo.remembered("record", parse_record, fingerprint=fingerprint(), returns=Parsed)
         self._read_versions = self._remembered.many  # one value, by which results are recalled
+        self._likeness = likeness(self._memo)  # one value too
         self._recall = Recollection()
         self._to_html = lru_cache(TEXTS)(to_html)
         self._latest: Edition | None = None
@@ -154,12 +160,14 @@ class Preview:
         )
         if found.errors or found.site is None:
             raise ContentError(found.problems)
-        theme = load_theme(self._root, found.site.config.theme)
+        theme = theme_of(self._root, found.site)
         languages = languages_of(self._root, found.site.config)
         if self._latest is not None:
             theme, languages = _kept(theme, self._latest.theme), _kept_languages(languages, self._latest.languages)
         site = with_times(found.site, self._root, parse=self._read_versions, recall=self._recall)
-        self._latest = Edition(site, theme, languages, now=now, to_html=self._to_html, recall=self._recall)
+        self._latest = Edition(
+            site, theme, languages, now=now, to_html=self._to_html, recall=self._recall, remember=self._likeness
+        )
         return self._latest
 
     def settle(self) -> None:

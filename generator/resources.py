@@ -30,7 +30,7 @@ def fingerprint() -> bytes:
     """Return 16 bytes that differ whenever the program, or a library that decides what it makes, differs."""
     digest = blake2b(digest_size=16)
     digest.update(f"python {sys.version_info[:2]} zlib {zlib.ZLIB_RUNTIME_VERSION}\n".encode())
-    for name in ("markdown", "nh3", "jinja2", "babel", "msgspec", "pyyaml", "icalendar", "tzdata"):
+    for name in ("markdown", "nh3", "jinja2", "babel", "msgspec", "pyyaml", "icalendar", "tzdata", "pillow"):
         digest.update(f"{name} {version(name)}\n".encode())
     for file in sorted(_PACKAGE.rglob("*.py")):
         digest.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())

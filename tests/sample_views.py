@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from generator.render.i18n import Language
 from generator.terms import Chapter, Effort, Impact, Kind, Level, Overall, Phase, Progress
 from generator.view.library import (
@@ -60,7 +62,7 @@ from generator.view.views import (
     MonthPage,
     MonthRef,
     Neighbour,
-    PastDay,
+    PastDays,
     PlannedWork,
     Redirect,
     Report,
@@ -141,7 +143,7 @@ def sample_language(lang: str, *, url: str = URL, languages: tuple[str, ...] = L
     tags = sorted({tag for card in cards for tag in card.tags})
     return LanguageView(
         info=sample_info(lang, url=url, languages=languages),
-        home=sample_home(incidents, works, groups),
+        home=sample_home(incidents, works, in_service(groups)),
         incidents=(*linked(incidents, {incidents[0].card.id: reviewed(lang)}), *linked(works, {})),
         history=HistoryPage(
             tuple(MonthRef(m, len(in_month(cards, m))) for m in months(cards)), in_month(cards, "2026-02")
@@ -152,7 +154,7 @@ def sample_language(lang: str, *, url: str = URL, languages: tuple[str, ...] = L
         ),
         maintenance=MaintenancePage((works[1].card,), (works[0].card,), (works[3].card, works[2].card)),
         severity=sample_severities(lang),
-        uptime=UptimePage(groups, (30, 90, 365)),
+        uptime=UptimePage(in_service(groups), (30, 90, 365)),
         subscribe=SubscribePage(tuple(ref(lang, id) for id in NAMES if id != "fax")),
         tags=TagsPage(tuple(TagRef(tag, sum(tag in card.tags for card in cards)) for tag in tags)),
         tagged=tuple(TagPage(tag, tuple(card for card in cards if tag in card.tags)) for tag in tags),
@@ -477,9 +479,18 @@ def sample_home(
     incidents: tuple[IncidentView, ...], works: tuple[IncidentView, ...], groups: tuple[GroupView, ...]
 ) -> HomePage:
     """Return the home page: an open incident, work now and next, fourteen days."""
-    days = (NOW.date() - timedelta(days=back) for back in range(14))
-    recent = tuple(PastDay(day, tuple(r for r in incidents if r.card.started.date() == day)) for day in days)
-    return HomePage(Overall.CRITICAL, incidents[:1], (works[1],), (works[0].card,), groups, recent)
+    today = NOW.date()
+    days = (today - timedelta(days=back) for back in range(14))
+    begun = ((day, tuple(r for r in incidents if r.card.started.date() == day)) for day in days)
+    recent = tuple(PastDays(day, day, found) for day, found in begun)
+    newest = max(record.updated for record in (*incidents, *works))
+    return HomePage(Overall.CRITICAL, incidents[:1], (works[1],), (works[0].card,), groups, recent, 14, today, newest)
+
+
+def in_service(groups: tuple[GroupView, ...]) -> tuple[GroupView, ...]:
+    """Return the groups without what is retired."""
+    serving = (tuple(one for one in group.components if one.retired is None) for group in groups)
+    return tuple(msgspec.structs.replace(group, components=c) for group, c in zip(groups, serving, strict=True))
 
 
 def sample_groups(lang: str) -> tuple[GroupView, ...]:
@@ -529,7 +540,7 @@ def linked(records: tuple[IncidentView, ...], postmortems: Mapping[str, Postmort
             record,
             near[i + 1] if i + 1 < len(near) else None,
             near[i - 1] if i else None,
-            postmortems.get(record.card.id),
+            postmortem=postmortems.get(record.card.id),
         )
         for i, record in enumerate(records)
     )
@@ -726,7 +737,8 @@ def sample_calendars(lang: str, works: tuple[IncidentView, ...]) -> tuple[Calend
     """Return the site's calendar and one of each component, in order of the announced times."""
     planned = tuple(sorted(map(planned_work, works), key=lambda work: work.window.start))
     mine = ((ref(lang, id), tuple(work for work in planned if ref(lang, id) in work.components)) for id in NAMES)
-    return (CalendarView(planned), *(CalendarView(found, component) for component, found in mine))
+    alone = (CalendarView((work,), alone=True) for work in planned)
+    return (CalendarView(planned), *(CalendarView(found, component) for component, found in mine), *alone)
 
 
 def planned_work(record: IncidentView) -> PlannedWork:

@@ -13,7 +13,7 @@ import msgspec
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]{12}$")]
 Stamp = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
-Url = Annotated[str, msgspec.Meta(pattern=r"^https://[^/]+(/[a-z0-9/-]*)?$")]
+Url = Annotated[str, msgspec.Meta(pattern=r"^https://[^/]+(/[A-Za-z0-9/-]*)?$")]
 Words = Annotated[str, msgspec.Meta(min_length=1)]
 State = Literal["operational", "degraded_performance", "partial_outage", "major_outage", "under_maintenance"]
 Indicator = Literal["none", "minor", "major", "critical", "maintenance"]

@@ -22,15 +22,19 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "errors": "",
         "resources": "",
         "recall": "",
+        "colour": "",
         # what the files say
         "record": "",
         "record.source": "errors terms",
         "record.model": "terms",
         "record.fields": "record.source record.model errors terms",
-        "record.settings": "record.source record.model record.fields errors terms",
+        "record.severities": "record.model terms",
+        "record.picture": "record.source record.model recall errors",
+        "record.branding": "record.source record.model record.fields colour generator errors",
+        "record.settings": ("record.source record.model record.fields record.severities record.branding errors terms"),
         "record.messages": "record.source record.model record.fields errors terms",
         "record.schema": "record.source record.model record.fields errors terms",
-        "record.keys": "record.fields record.schema record.postmortem terms",
+        "record.keys": "record.branding record.fields record.schema record.postmortem terms",
         # the limits of an author's text, and the paths that are taken, are known to those who make HTML and paths
         "record.check": ("record.model record.fields record.messages record.reviews render.routes errors terms"),
         "record.texts": "record.model render.text errors",
@@ -38,6 +42,25 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.postmortem": ("record.source record.model record.fields record.schema record.chapters errors terms"),
         "record.reviews": "record.model record.fields render.routes errors terms",
         "record.load": "record.* recall errors terms",
+        # what the responders know
+        "record.internal_model": "record.model",
+        "record.internal_fields": "record.source record.fields record.internal_model errors",
+        "record.internal_facts": "record.source record.internal_model record.internal_fields",
+        "record.internal_sections": "record.source record.fields record.internal_model record.internal_fields errors",
+        "record.internal_leaks": "record.model record.internal_model errors",
+        "record.internal_check": "record.model record.internal record.internal_leaks errors",
+        "record.internal": "record.* render.text errors terms",
+        "record.people": "record.source record.model record.fields errors",
+        "record.oncall": "record.source record.model record.fields record.people errors",
+        "record.duty": "record.model record.oncall",
+        "record.cover": "record.model record.fields record.people record.oncall record.duty errors",
+        "record.roster": "record.source record.model record.people record.oncall record.cover errors",
+        "record.blameless": "record.source record.model record.fields record.load record.people errors",
+        "record.process": "record.model record.fields errors terms",
+        "record.inside": (
+            "record.model record.load record.internal record.internal_model record.roster record.blameless "
+            "record.process errors"
+        ),
         "record.git": "record.fields errors",
         "record.promises": "record.model record.fields errors terms",
         "record.history": "record.model record.load record.git record.promises errors",
@@ -49,19 +72,23 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.library": "view.basics terms",
         "view.views": "view.basics view.library terms",
         "view.status": "view.views terms",
-        "view.similar": "view.views terms",
-        "view.facts": "record.model view.views view.status recall terms",
+        "view.words": "",
+        "view.similar": "view.words",
+        "view.facts": "record.model view.views view.status view.similar recall terms",
         "view.forge": "record.model terms",
-        "view.speaker": "record.model view.views view.status view.facts view.forge terms",
+        "view.speaker": "record.model view.views view.status view.similar view.facts view.forge terms",
         "view.reviews": ("record.model view.basics view.library view.facts view.speaker view.forge terms"),
         "view.news": "view.views view.facts view.speaker recall terms",
         "view.api": "view.views view.status view.facts terms",
+        "view.archive": "view.views view.status view.facts recall terms",
         "view.calendar": "view.views view.status view.facts view.speaker terms",
         "view.statuspage": "view.views view.status view.facts terms",
         "view.project": (
             "record.model view.views view.status view.similar view.facts view.speaker view.news view.api recall "
-            "view.library view.reviews view.calendar view.statuspage errors terms"
+            "view.library view.reviews view.calendar view.statuspage view.archive errors terms"
         ),
+        "view.oncall_views": "view.views",
+        "view.oncall": "record.people record.oncall record.duty view.oncall_views",
         "view.war_room": "record.model view.* errors terms",
         # views -> HTML
         "render": "",
@@ -73,11 +100,24 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.fragment": "render.markup",
         "render.secrets": "errors terms",
         "render.text": "render.markup render.limits render.findings render.fragment render.secrets",
-        "render.i18n": "resources errors terms",
-        "render.theme": "render.routes render.text render.i18n view.views resources generator errors terms",
+        "render.cldr": "",
+        "render.collation": "",
+        "render.i18n": "render.cldr render.collation resources errors terms",
+        "render.progress": "view.views terms",
+        "render.chart": "view.views terms",
+        "render.brand": "",
+        "render.inherit": "",
+        "render.theme": (
+            "render.progress render.chart render.routes render.text render.i18n render.brand render.inherit "
+            "view.views resources generator errors terms"
+        ),
         "render.embed": "render.routes render.i18n render.theme publish.artifact resources",
+        "render.poster": "colour generator",
+        "render.linked": "render.routes render.i18n view.views terms",
+        "render.sharing": "render.linked render.poster render.routes render.i18n view.views generator terms",
         "render.pages": "render.* view.views view.library publish.artifact resources generator errors terms",
         # views -> bytes
+        "feeds.oncall": "feeds.* view.oncall_views render.routes render.i18n",
         "feeds.*": "feeds.* view.views render.routes render.text render.i18n publish.artifact resources terms",
         # bytes -> files
         "publish.artifact": "errors",
@@ -86,7 +126,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "author.*": "author.* record.* errors terms",
         # beside the form of a source, only the limits, the spelling and the taken names that their texts will meet
         "importers.*": (
-            "importers.* record.source record.fields record.schema record.chapters render.routes errors terms"
+            "importers.* record.source record.fields record.schema record.chapters record.internal_model "
+            "record.internal_fields record.internal_sections render.routes errors terms"
         ),
         # around it
         "live.*": "live.* preview errors terms",
@@ -96,10 +137,16 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "difference": "build record.* view.* render.* publish.artifact errors terms",
         "digest": "difference reports render.* view.views errors terms",
         "preview": "build record.* view.* render.* feeds.* publish.* recall resources errors terms",
+        "alike": "record.model view.facts view.similar view.words terms",
         "reports": "render.i18n view.views errors terms",
+        # what responders tell each other
+        "watchlist": "record.people record.oncall record.duty",
+        "briefing": "record.model record.fields record.people record.oncall record.duty record.process terms",
+        "insight": "briefing record.internal_model record.internal_fields",
+        "slack": "briefing record.fields",
         "cli.*": (
-            "cli.* build difference digest preview reports record.* view.* render.* feeds.* publish.* author.* "
-            "importers.* live.* connect.* resources generator errors terms"
+            "cli.* alike build difference digest preview reports watchlist briefing insight slack record.* view.* "
+            "render.* feeds.* publish.* author.* importers.* live.* connect.* resources generator errors terms"
         ),
     }.items()
 }
@@ -124,6 +171,22 @@ WALLS = (
     ("publish", "view"),
     ("publish", "render"),
 )
+
+# Rooms of the public site, from which no way leads to what only the responders know.
+PUBLIC = (
+    "record.load",
+    "record.history",
+    "record.check",
+    "view.views",
+    "view.project",
+    "render",
+    "feeds",
+    "publish",
+    "build",
+)
+
+# Who answers and who is on call: for responders alone, too.
+ROSTER = frozenset(f"record.{name}" for name in ("people", "oncall", "duty", "cover", "roster", "blameless", "inside"))
 
 # Only the command line prints, exits, and reads the clock: everywhere else they are results and arguments.
 CLI_ALONE = frozenset(
@@ -207,15 +270,33 @@ def test_the_table_names_rooms_only() -> None:
 
 @pytest.mark.parametrize(("start", "end"), WALLS)
 def test_no_way_leads_through_a_wall(start: str, end: str) -> None:
+    assert sorted(name for name in reached(start) if _within(name, end)) == []
+
+
+def reached(start: str) -> set[str]:
+    """Return the modules that a room imports, by any detour, and its own."""
     ways: dict[str, set[str]] = {}
     for name, _, target in _every_import():
         ways.setdefault(name, set()).add(target)
-    reached, ahead = set(), [name for name in modules() if _within(name, start)]
+    found, ahead = set(), [name for name in modules() if _within(name, start)]
     while ahead:
         name = ahead.pop()
-        reached.add(name)
-        ahead += sorted(ways.get(name, set()) - reached)
-    assert sorted(name for name in reached if _within(name, end)) == []
+        found.add(name)
+        ahead += sorted(ways.get(name, set()) - found)
+    return found
+
+
+@pytest.mark.parametrize("start", PUBLIC)
+def test_what_the_responders_know_is_out_of_the_publics_reach(start: str) -> None:
+    internal = {name for name in modules() if name.startswith("record.internal")} | ROSTER
+    assert internal <= modules().keys()
+    assert not reached(start) & internal
+    assert not (reached(start) & {"view.oncall", "view.oncall_views", "feeds.oncall"}) or start == "feeds"
+
+
+def test_no_public_feed_is_made_of_the_plan() -> None:
+    importers = {name for name, _, target in _every_import() if target in ("view.oncall_views", "feeds.oncall")}
+    assert importers == {"view.oncall", "feeds.oncall"}
 
 
 def test_model_and_views_meet_at_the_door_alone() -> None:

@@ -17,6 +17,7 @@ from ical.event import Event
 
 from generator.feeds import calendar
 from generator.record.load import load_site
+from generator.render import routes
 from generator.render.routes import Address
 from generator.view.calendar import PAST_WORKS
 from generator.view.project import project
@@ -130,11 +131,12 @@ def test_past_work_has_an_upper_bound_and_work_to_come_has_none(tmp_path: Path) 
 
 
 def test_a_component_has_the_work_that_names_it(tmp_path: Path) -> None:
-    site, portal, login = view(ANNOUNCED, tmp_path).calendars
+    site, portal, login, *alone = view(ANNOUNCED, tmp_path).calendars
     assert site.component is None
     assert portal.component is not None
     assert portal.works == site.works
     assert login.works == ()
+    assert [one.works for one in alone] == [(work,) for work in site.works]
 
 
 # What a subscriber reads
@@ -143,7 +145,7 @@ def test_a_component_has_the_work_that_names_it(tmp_path: Path) -> None:
 PATHS = [
     f"{lang}{folder}calendar.ics"
     for lang in ("", "fr/", "ar/")
-    for folder in ("", *(f"components/{id}/" for id in NAMES))
+    for folder in ("", *(f"components/{id}/" for id in NAMES), "maintenance/2026-03-01-database/")
 ]
 
 
@@ -280,7 +282,8 @@ def test_times_are_the_same_moments_in_utc(start: int, length: int, offset: int)
 def test_a_change_is_made_for_the_calendars_that_show_it() -> None:
     before, after = keys(sample_site(languages=("en",))), keys(_renamed(sample_site(languages=("en",))))
     changed = {path for path, key in after.items() if before[path] != key}
-    assert changed == {"calendar.ics", "components/search/calendar.ics"}
+    works = sample_site(languages=("en",)).languages[0].calendars[0].works
+    assert changed == {"calendar.ics", "components/search/calendar.ics", *(routes.event(work.id) for work in works)}
 
 
 def keys(view: SiteView) -> Mapping[str, bytes]:
@@ -304,4 +307,5 @@ def _renamed(view: SiteView) -> SiteView:
 
 
 def test_the_sample_has_a_calendar_of_every_component() -> None:
-    assert [one.component and one.component.id for one in sample_site().languages[0].calendars] == [None, *NAMES]
+    calendars = sample_site().languages[0].calendars
+    assert [one.component and one.component.id for one in calendars if not one.alone] == [None, *NAMES]

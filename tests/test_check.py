@@ -34,7 +34,8 @@ def test_problems_are_told_exactly(path: Path, tmp_path: Path) -> None:
 def test_every_code_has_a_case(root: Path) -> None:
     sources = [*(root / "generator" / "record").glob("*.py")]
     codes = {code for source in sources for code in re.findall(r'"([FYSR]\d{3})"', source.read_text("utf-8"))}
-    shown = "".join(read_case(path)["problems"] for path in CASES) + Path(__file__).read_text("utf-8")
+    cases = [*CASES, *(CORPUS.parent / "internal").glob("*.case")]
+    shown = "".join(read_case(path)["problems"] for path in cases) + Path(__file__).read_text("utf-8")
     assert codes
     assert not {code for code in codes if f" {code} " not in shown and f'"{code}"' not in shown}
 

@@ -15,6 +15,8 @@ from tests.cases import INCIDENT, small_site, write_files
 
 PATH = "content/incidents/2026-02-22-portal.md"
 NOW = "2026-02-22T04:30Z"
+# Before the next update is due.
+EARLY = "2026-02-22T03:00Z"
 
 
 @pytest.fixture
@@ -31,12 +33,12 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
 
 
 def test_check_of_a_sound_site(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "-C", site, "check", "--now", NOW) == (0, "", "0 problems, 0 warnings\n")
+    assert run(capsys, "-C", site, "check", "--now", EARLY) == (0, "", "0 problems, 0 warnings\n")
 
 
 def test_check_prints_places_and_exits_with_one(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_files(site, {PATH: INCIDENT.replace("[portal]", "[portl]")})
-    status, out, err = run(capsys, "-C", site, "check", "--now", NOW)
+    status, out, err = run(capsys, "-C", site, "check", "--now", EARLY)
     assert (status, err) == (1, "1 problem, 0 warnings\n")
     assert out == f'{PATH}:4:14: S104 unknown component "portl"; did you mean "portal"?\n'
 
@@ -63,7 +65,7 @@ def test_annotations_cannot_be_forged(site: Path, capsys: pytest.CaptureFixture[
 
 def test_check_as_json(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_files(site, {PATH: INCIDENT.replace("[portal]", "[portl]")})
-    _, out, _ = run(capsys, "-C", site, "check", "--now", NOW, "--format", "json")
+    _, out, _ = run(capsys, "-C", site, "check", "--now", EARLY, "--format", "json")
     assert json.loads(out) == [
         {
             "path": PATH, "line": 4, "column": 14, "code": "S104", "message": 'unknown component "portl"',

@@ -8,7 +8,7 @@ import re
 import shlex
 import tempfile
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -20,13 +20,22 @@ import yaml
 
 from generator.build import build
 from generator.cli import cli
+from generator.errors import Problem
 from generator.importers.cstate import read_cstate
-from generator.record.fields import Fields
+from generator.record.blameless import naming
+from generator.record.internal_check import internal_problems
+from generator.record.internal_fields import Facts
+from generator.record.internal_model import Context, EventKind, InternalRecord, Stage
+from generator.record.internal_sections import READERS
 from generator.record.load import survey
+from generator.record.model import Site
+from generator.record.process import Owed, actions, overdue
 from generator.render import routes
 from generator.reports import plain
 from generator.resources import themes_dir
-from tests.cases import COMPONENTS, SITE, read_case, write_files
+from tests.cases import COMPONENTS, INCIDENT, SITE, read_case, small_site, write_files
+from tests.rosters import FAULTS, ONCALL, PEOPLE, roster
+from tests.rosters import NOW as DUTY
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -43,6 +52,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         ("read_config", "_site_address", "_languages", "_zone", "_windows", "_weights", "_severities", "_folder"),
         ("Settings: `site.yml`",),
     ),
+    **dict.fromkeys(("read_branding", "_logo", "_accent"), ("Branding",)),
     "_severity": ("Severities",),
     **dict.fromkeys(("read_catalogue", "_group", "_component"), ("Components: `components.yml`",)),
     "read_incident": ("Incidents", "Maintenance"),
@@ -56,6 +66,14 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "read_translation": ("Translations of incidents and maintenance",),
     "read_message": ("Ready-made updates",),
     "read_page": ("Free pages",),
+    "accepted": ("Incidents", "Maintenance", "Free pages", "Ready-made updates"),
+    **dict.fromkeys(
+        ("read_people", "_person", "read_zone", "_spellings", "_contacts"), ("People: `internal/people.yml`",)
+    ),
+    **dict.fromkeys(
+        ("read_oncall", "_rotation", "_length", "_handoff", "_layers", "_override", "_holiday"),
+        ("On call: `internal/oncall.yml`",),
+    ),
 }
 
 
@@ -144,7 +162,7 @@ def asked(node: ast.FunctionDef) -> set[str]:
     """Return the keys that a function asks for by name, in functions within it too."""
     readers = {
         name
-        for name, method in inspect.getmembers(Fields, inspect.isfunction)
+        for name, method in inspect.getmembers(Facts, inspect.isfunction)
         if "name" in inspect.signature(method).parameters and not name.startswith("_")
     }
     return {
@@ -156,9 +174,9 @@ def asked(node: ast.FunctionDef) -> set[str]:
 
 
 @cache
-def keys() -> Mapping[str, set[str]]:
-    """Return the keys that each function of the record asks for."""
-    rooms = ("fields", "settings", "schema", "messages", "postmortem")
+def keys(*rooms: str) -> Mapping[str, set[str]]:
+    """Return the keys that each function of the record, or of some of its rooms, asks for."""
+    rooms = rooms or ("fields", "settings", "branding", "schema", "messages", "postmortem", "people", "oncall")
     trees = (ast.parse((RECORD / f"{name}.py").read_text("utf-8")) for name in rooms)
     functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     nested = {inner for node in functions for inner in ast.walk(node) if inner is not node}
@@ -180,6 +198,42 @@ def test_no_key_is_documented_that_nobody_reads() -> None:
     told = {*cells(document("content.md"), header="key"), *cells(document("content.md"), header="field")}
     assert told
     assert told <= set().union(*keys().values())
+
+
+def internal_keys() -> set[str]:
+    """Return the keys that the readers of the internal record ask for."""
+    rooms = ("internal_fields", "internal_facts", "internal_sections")
+    facts = set(InternalRecord.__struct_fields__) - {
+        "id",
+        "path",
+        "marks",
+        *(name.replace(" ", "_") for name in READERS),
+    }
+    return set().union(*keys(*rooms).values(), facts - {"factors"}, Context.__struct_fields__)
+
+
+def test_the_internal_record_is_documented_key_by_key() -> None:
+    told = {cell for header in ("key", "section") for cell in cells(document("internal.md"), header=header)}
+    mentioned = set(re.findall(r"`(\w+)`", document("internal.md")))
+    assert internal_keys()
+    assert not internal_keys() - mentioned
+    assert told - READERS.keys() - {"signals", "impact"} <= internal_keys()
+    assert not {*READERS, *EventKind, *Stage} - set(re.findall(r"`([\w ]+)`", document("internal.md")))
+
+
+def test_the_example_of_the_internal_record_is_valid(tmp_path: Path) -> None:
+    (path,) = named("internal.md")
+    incident = path.replace("content/internal/", "content/")
+    text = INCIDENT.replace("sev1", "high").replace("[portal]", f"[{_first_component()}]")
+    write_files(tmp_path, {**named("content.md"), **named("internal.md"), incident: text})
+    site = survey(tmp_path, now=NOW).site
+    assert site is not None
+    assert [plain(problem) for problem in internal_problems(tmp_path, site, now=NOW)] == []
+
+
+def _first_component() -> str:
+    found = yaml.safe_load(named("content.md")["content/components.yml"])
+    return str(found["groups"][0]["components"][0]["id"])
 
 
 def named(name: str) -> dict[str, str]:
@@ -207,6 +261,13 @@ def test_the_examples_of_the_theme_are_built(tmp_path: Path) -> None:
     page = (tmp_path / "output/public/fr/subscribe/index.html").read_text(encoding="utf-8")
     assert "<h2>Par téléphone</h2>" in page
     assert "; font-src 'self'\"" in page
+    (sheet,) = (tmp_path / "output/public/assets").glob("style.*.css")
+    assert "--page: light-dark(#f5f6f8, #0d1117);" in sheet.read_text(encoding="utf-8")
+    assert sheet.read_text(encoding="utf-8").endswith(files["themes/lumen/static/tokens.css"])
+    incident = (tmp_path / "output/public/incidents/2026-02-22-portal-502/index.html").read_text(encoding="utf-8")
+    assert '<p class="badges"><strong>Resolved</strong> · Critical impact</p>' in incident
+    assert '<ul class="badges">' not in incident
+    assert '<span class="state major_outage">' in incident
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
@@ -222,7 +283,7 @@ def test_every_example_in_yaml_can_be_read(path: Path) -> None:
 def codes() -> set[str]:
     """Return every code that the program can report."""
     files = (file for room in ("record", "render", "importers") for file in (ROOT / "generator" / room).glob("*.py"))
-    return {code for file in files for code in re.findall(r'"([AFYSRTI]\d{3})"', file.read_text("utf-8"))}
+    return {code for file in files for code in re.findall(r'"([AFPYSRTI]\d{3})"', file.read_text("utf-8"))}
 
 
 def test_every_code_has_its_heading_and_no_other() -> None:
@@ -236,11 +297,36 @@ def reported() -> Mapping[str, set[str]]:
     found: dict[str, set[str]] = {}
     with tempfile.TemporaryDirectory() as folder:
         problems = [problem for site in _sites(Path(folder)) for problem in survey(site, now=NOW).problems]
+        problems += [
+            problem for site in _rooms(Path(folder)) for problem in internal_problems(site, read_site(site), now=NOW)
+        ]
+    problems += promises()
     harbour = Path(__file__).parent / "fixtures" / "cstate" / "harbour"
     problems += read_cstate(harbour, zone=ZoneInfo("Europe/Berlin"), now=NOW).problems
     for problem in problems:
         found.setdefault(problem.code, set()).add(plain(problem))
     return found
+
+
+def promises() -> Iterator[Problem]:
+    """Yield what is told of faulty plans and teams, of names in texts, and of what is late."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name, (oncall, people, _) in FAULTS.items():
+            yield from roster(root / name, oncall, people, now=DUTY).problems
+        second = ONCALL + ONCALL.removeprefix("rotations:\n").replace("id: platform", "id: shop")
+        yield from roster(root, second, now=DUTY).problems
+        text = INCIDENT.replace("We are looking.", "We are looking.\nAda restarts it.")
+        site = small_site(root / "site", **{"content/incidents/2026-02-22-portal.md": text})
+        found = survey(site, now=NOW).site
+        assert found is not None
+        team = roster(root, ONCALL, PEOPLE, now=DUTY).people
+        assert team is not None
+        yield from naming(site, team, default="en")
+        yield from overdue(found, NOW)
+        path = "content/internal/incidents/2026-02-22-portal.md"
+        late = Owed("Fix the leak", None, date(2026, 2, 25), done=False, path=path, mark=(12, 1))
+        yield from actions([late], NOW.date())
 
 
 def _sites(folder: Path) -> Iterator[Path]:
@@ -249,6 +335,18 @@ def _sites(folder: Path) -> Iterator[Path]:
         yield small_settings(folder / path.stem, read_case(path))
     for number, (_, _, text) in enumerate(_FENCE.findall(document("checks.md"))):
         yield small_settings(folder / f"text-{number}", {"content/pages/about.md": f"---\ntitle: About\n---\n\n{text}"})
+
+
+def _rooms(folder: Path) -> Iterator[Path]:
+    """Write a site for each case of an internal record, and yield its folder."""
+    for path in sorted((Path(__file__).parent / "corpus" / "internal").glob("*.case")):
+        files = {"content/incidents/2026-02-22-portal.md": INCIDENT, **read_case(path)}
+        yield small_settings(folder / f"internal-{path.stem}", files)
+
+
+def read_site(root: Path) -> Site | None:
+    """Return the site in a folder."""
+    return survey(root, now=NOW).site
 
 
 def small_settings(site: Path, files: Mapping[str, str]) -> Path:

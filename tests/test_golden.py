@@ -44,7 +44,7 @@ def told(folder: Path) -> str:
     parts = []
     for file in sorted(folder.rglob("*")):
         path = file.relative_to(folder).as_posix()
-        if not file.is_file() or path.startswith(("assets/", ".statique")):
+        if not file.is_file() or path.startswith(("assets/", "share/", ".statique")):
             continue
         if path.endswith(".html"):
             lines = "\n".join(outline(html.fromstring(file.read_bytes())))

@@ -14,7 +14,8 @@ import yaml
 from generator import __version__, cli
 from generator.build import build
 from generator.record.load import survey
-from generator.resources import starter_dir
+from generator.record.severities import SEVERITIES
+from generator.resources import locales_dir, starter_dir
 
 NOW = datetime(2026, 2, 22, 4, 30, tzinfo=UTC)
 URL = "https://status.acme.example"
@@ -36,7 +37,9 @@ def texts(folder: Path) -> dict[str, str]:
     return {file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
 
-@pytest.mark.parametrize("languages", ["en", "en,fr,es,sv", "sv", "fr, en", "en-GB,sv"])
+@pytest.mark.parametrize(
+    "languages", ["en", "en,fr,es,sv,de,ja,pt-BR,ar", "sv", "fr, en", "en-GB,sv", "ar,pt-BR,de-AT"]
+)
 def test_a_new_site_checks_clean_and_builds(tmp_path: Path, languages: str) -> None:
     site = begun(tmp_path / "new", "--languages", languages)
     found = survey(site, now=NOW)
@@ -54,6 +57,26 @@ def test_a_new_site_checks_clean_and_builds(tmp_path: Path, languages: str) -> N
     assert {message.name for message in found.site.messages} == {
         "investigating", "identified", "monitoring", "resolved", "scheduled",
     }  # fmt: skip
+
+
+def test_what_ships_is_there_in_every_language_of_the_pages(tmp_path: Path) -> None:
+    shipped = {path.name.replace("_", "-") for path in locales_dir().iterdir() if path.is_dir()}
+    for severity in SEVERITIES:
+        assert severity.name.by_language.keys() == severity.meaning.by_language.keys() == shipped
+    site = survey(begun(tmp_path / "new", "--languages", ",".join(sorted(shipped))), now=NOW).site
+    assert site is not None
+    assert {message.title.by_language.keys() == shipped for message in site.messages if message.title} == {True}
+    assert {group.name.by_language.keys() == shipped for group in site.groups} == {True}
+    assert {lang for page in site.pages for lang in page.translations} == shipped - {site.config.default}
+
+
+def test_readers_of_a_region_are_given_their_language(tmp_path: Path) -> None:
+    site = begun(tmp_path / "new", "--languages", "fr,de-AT")
+    build(site, now=NOW)
+    page = (site / "output/public/de-AT/severity/index.html").read_text(encoding="utf-8")
+    assert '<html lang="de-AT" dir="ltr">' in page
+    assert "Schweregrade" in page
+    assert '<span class="name" lang="de" dir="ltr">Kritisch</span>' in page
 
 
 def test_the_form_that_scripts_rely_on(
@@ -112,7 +135,7 @@ def test_a_repository_without_files_is_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--languages", "de"], 'no texts in "de" yet; there are en, es, fr, sv'),
+        (["--languages", "pl"], 'no texts in "pl" yet; there are ar, de, en, es, fr, ja, pt-BR, sv'),
         (["--languages", "English"], '"English" is not a language'),
         (["--languages", ","], "a site needs a language"),
         (["--url", "status.acme.example"], "is not a web address"),

@@ -33,6 +33,10 @@ url: https://status.acme.example
 languages: [en, fr]
 time_zone: Europe/Stockholm
 links: [{label: Acme, url: https://acme.example/}]
+branding:
+  logo: {light: content/brand/logo.svg, dark: content/brand/logo.svg}
+  icon: content/brand/logo.svg
+  accent: {light: "#0b57b4", dark: "#82b7ff"}
 severities: [{id: sev1, name: Critical, meaning: All is down, state: major_outage, impact: critical}]
 """,
     "content/maintenance/2026-02-22-db.md": """\
@@ -46,6 +50,7 @@ components: [portal]
 
 We replace disks.
 """,
+    "content/brand/logo.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
     "content/incidents/2026-02-22-portal.fr.md": "---\ntitle: Le portail\n---\n",
     "content/postmortems/2026-02-22-portal.md": """\
 ---

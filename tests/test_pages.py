@@ -6,13 +6,14 @@ import pytest
 
 from generator.errors import ThemeError
 from generator.publish.artifact import Rank
+from generator.terms import Overall
 from generator.view.views import Label
 from tests.rendered import SHIPPED, changed, made, site
 from tests.sample_views import sample_site
 
 
 def test_every_view_has_its_page_in_every_language() -> None:
-    english = {path for path in site() if not path.startswith(("fr/", "ar/", "assets/", "embed.js"))}
+    english = {path for path in site() if not path.startswith(("fr/", "ar/", "assets/", "share/", "embed.js"))}
     assert english == {
         "404.html",
         "about/index.html",
@@ -55,6 +56,7 @@ def test_every_view_has_its_page_in_every_language() -> None:
         "assets/style",
         "assets/favicon",
         "assets/site",
+        *(f"assets/icons/{overall}" for overall in Overall),
     }
 
 
@@ -67,7 +69,7 @@ def test_assets_go_first_and_home_pages_last() -> None:
         "ar/index.html",
     }
     assert {path for path, rank in ranks.items() if rank is Rank.ASSET} == {
-        path for path in ranks if path.startswith("assets/") or path == "embed.js"
+        path for path in ranks if path.startswith(("assets/", "share/")) or path == "embed.js"
     }
     assert all(artifact.origin for artifact in artifacts.values())
 

@@ -20,10 +20,10 @@ def stylesheet() -> str:
 
 
 def colours(*, dark: bool) -> dict[str, str]:
-    light, _, night = stylesheet().partition("@media (prefers-color-scheme: dark)")
-    pattern = r"--([\w-]+): #([0-9a-f]{6}|[0-9a-f]{3});"
-    found = dict(re.findall(pattern, light))
-    return {**found, **dict(re.findall(pattern, night))} if dark else found
+    tokens = stylesheet().partition("}")[0]
+    colour = "#([0-9a-f]{6}|[0-9a-f]{3})"
+    both = re.findall(rf"--([\w-]+): light-dark\({colour}, {colour}\);", tokens)
+    return dict(re.findall(rf"--([\w-]+): {colour};", tokens)) | {name: found[dark] for name, *found in both}
 
 
 def contrast(one: str, other: str) -> float:
@@ -44,10 +44,13 @@ def test_colours_can_be_told_apart(dark: bool) -> None:
     c = colours(dark=dark)
     states = ("operational", "under-maintenance", "degraded-performance", "partial-outage", "major-outage")
     tints = ("tint-operational", "tint-maintenance", "tint-minor", "tint-major", "tint-critical")
-    text = [(front, back) for front in ("text", "soft", "link", *states) for back in ("page", "raised")]
+    text = [(front, back) for front in ("text", "soft", "accent", *states) for back in ("page", "raised")]
     text += [("soft", tint) for tint in tints] + [("text", tint) for tint in tints]
-    text += [(states[2], "tint-minor"), (states[3], "tint-major"), (states[4], "tint-critical")]
-    shapes = [("bar", "page"), ("focus", "page"), ("focus", "raised"), *((state, "mark") for state in states)]
+    text += [(states[0], tints[0]), (states[2], "tint-minor"), (states[3], "tint-major"), (states[4], "tint-critical")]
+    bars = ("bar", "bar-maintenance", "bar-degraded", "bar-partial", "bar-major")
+    shapes = [(front, back) for front in bars for back in ("page", "raised")]
+    said = [("all-none", "fff"), ("all-maintenance", "fff"), ("all-minor", "221a00"), ("all-major", "fff")]
+    assert [pair for pair in (*said, ("all-critical", "fff")) if contrast(c[pair[0]], pair[1]) < 4.5] == []
     assert [pair for pair in text if contrast(c[pair[0]], c[pair[1]]) < 4.5] == []
     assert [pair for pair in shapes if contrast(c[pair[0]], c[pair[1]]) < 3] == []
 

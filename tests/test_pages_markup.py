@@ -1,3 +1,5 @@
+import base64
+import hashlib
 import re
 from collections import Counter
 from datetime import timedelta
@@ -8,12 +10,19 @@ import msgspec
 
 from generator.feeds.entry import folder_of
 from generator.render import routes
+from generator.resources import themes_dir
 from generator.view.views import IncidentPage
 from tests.rendered import SHIPPED, Element, address_of, changed, lasting, made, one, site, tree, trees, words
 from tests.sample_views import HOSTILE, URL, sample_site
 
 STILL = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
-CSP = STILL.replace("'none'; style", "'none'; connect-src 'self'; script-src 'self'; style", 1)
+CSP = STILL.replace("'none'; style", "'none'; connect-src 'self'; script-src 'self' 'sha256-{}'; style", 1)
+SCHEME = (themes_dir() / "default/templates/scheme.js").read_text(encoding="utf-8")
+"""The one script that stands in the pages themselves: it must run before anything is painted."""
+
+
+def digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 def test_the_head_begins_with_charset_and_policy() -> None:
@@ -22,7 +31,8 @@ def test_the_head_begins_with_charset_and_policy() -> None:
         head = list(page.find("head"))
         assert head[0].get("charset") == "utf-8", path
         assert head[1].get("http-equiv") == "Content-Security-Policy", path
-        assert head[1].get("content") == (CSP if page.xpath("//script") else STILL), path
+        inline = [digest(script.text) for script in page.xpath("//script[not(@src)]")]
+        assert head[1].get("content") == (CSP.format(*inline) if page.xpath("//script") else STILL), path
         assert b"charset" in site()[path][:1024], path
 
 
@@ -32,7 +42,9 @@ def test_pages_have_one_script_no_style_and_nothing_from_elsewhere() -> None:
         assert [re.sub(r"\.\w{8}\.", ".", src) for src in page.xpath("//script/@src")] in ([], ["/assets/site.js"]), (
             path
         )
-        assert page.xpath("//script[not(@src) or not(@defer) or text()]") == [], path
+        scripts = page.xpath("//script[not(@type = 'application/ld+json')]")
+        assert [script.get("type") for script in scripts if script.get("src")] in ([], ["module"]), path
+        assert [script.text for script in scripts if not script.get("src")] in ([], [SCHEME]), path
         assert all(src.endswith("/badge.svg") and src.startswith("/") for src in page.xpath("//img/@src")), path
         assert page.xpath("//@*[name() = 'style' or starts-with(name(), 'on')]") == [], path
         fetched = page.xpath("//link[@rel = 'stylesheet' or @rel = 'icon']/@href")
@@ -65,8 +77,10 @@ def test_two_records_of_one_name_and_day_have_titles_of_their_own() -> None:
         paths = [f"incidents/{id}/index.html" for id in (page.incident.card.id, "again")]
         titles[days] = [tree(artifacts[path].make()).findtext("head/title") for path in paths]
     day = "Feb 22, 2026"
-    assert titles[0] == [f"Portal unavailable · {day} · {id} · Lumen Status" for id in (page.incident.card.id, "again")]
-    assert titles[3] == [f"Portal unavailable · {day} · Lumen Status" for day in (day, "Feb 25, 2026")]
+    assert titles[0] == [
+        f"Identified · Portal unavailable · {day} · {id} · Lumen Status" for id in (page.incident.card.id, "again")
+    ]
+    assert titles[3] == [f"Identified · Portal unavailable · {day} · Lumen Status" for day in (day, "Feb 25, 2026")]
 
 
 def test_every_page_describes_itself_and_its_address() -> None:
@@ -76,9 +90,7 @@ def test_every_page_describes_itself_and_its_address() -> None:
         assert metas["description"].strip(), path
         assert page.xpath("//link[@rel = 'canonical']/@href") == [address_of(path)], path
         assert metas["og:url"] == address_of(path), path
-        assert metas["og:title"] in page.findtext("head/title"), path
-        told = re.search(r"(incidents|maintenance)/\d|postmortems/(portal-memory-2|elsewhere)/", path)
-        assert metas["og:type"] == ("article" if told else "website"), path
+        assert metas["og:type"] == ("article" if re.search(r"(incidents|maintenance)/\d", path) else "website"), path
 
 
 def test_every_page_lists_itself_and_its_translations() -> None:
@@ -116,6 +128,7 @@ def test_every_link_within_the_site_leads_somewhere() -> None:
     programs = {routes.API_RECENT, *routes.HISTORY_FEEDS.values(), *map(routes.calendar, feeds)}
     programs |= {routes.feed_in(folder_of(f), form) for form in routes.FEEDS for f in told.languages[0].feeds}
     programs.add(routes.feed_part(1))
+    programs |= {routes.event(work.id) for calendar in told.languages[0].calendars for work in calendar.works}
     programs |= {routes.badge(form, id) for form in routes.BADGES for id in feeds}
     known = {f"/{lang}{name}" for lang in ("", "fr/", "ar/") for name in programs}
     known |= {f"/{path.removesuffix('index.html')}" for path in site()}
@@ -183,7 +196,7 @@ def test_times_are_read_by_machines_and_name_their_zone() -> None:
 
 def test_no_value_reaches_a_page_unescaped() -> None:
     page = site()["incidents/2026-02-10-search-slow/index.html"].decode()
-    assert "<script>" not in page
+    assert page.count("<script>") == 1
     assert "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt;" in page
     assert "{{ 7 * 7 }}" in page
     assert words(tree(page.encode()).find(".//h1")) == " ".join(HOSTILE.split())
@@ -191,7 +204,7 @@ def test_no_value_reaches_a_page_unescaped() -> None:
 
 def test_a_text_in_another_language_says_so() -> None:
     page = trees()["fr/incidents/2026-02-22-portal-errors/index.html"]
-    updates = {item.get("id"): item for item in page.xpath("//ol[@class = 'updates']/li")}
+    updates = {item.get("id"): item for item in page.xpath("//ol[starts-with(@class, 'updates')]/li")}
     assert list(updates) == ["update-3", "update-2", "update-1"]
     english = updates["update-3"].find(".//div[@class='prose']")
     assert (english.get("lang"), english.get("dir")) == ("en", "ltr")

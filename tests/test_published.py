@@ -41,7 +41,7 @@ def told() -> Iterator[str]:
 @cache
 def published() -> frozenset[str]:
     """Return the paths of all files for programs of the demonstration site, those of the default language."""
-    return frozenset(path for path in files() if not re.match("(fr|es|sv)/", path))
+    return frozenset(path for path in files() if not re.match("[a-z]{2}(-[A-Z]{2})?/", path))
 
 
 def files() -> Iterator[str]:

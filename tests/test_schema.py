@@ -43,7 +43,7 @@ OTHERS = r"api/v2/.*|(.*/)?badge.json|api/(front-matter\.)?schema.json"
 
 def kind_of(path: str) -> str | None:
     """Return the kind of a document by its path, None for one of another form."""
-    shared = re.sub("^(ar|en|es|fr|sv)/", "", path)
+    shared = re.sub("^[a-z]{2}(-[A-Z]{2})?/", "", path)
     if re.fullmatch(OTHERS, shared):
         return None
     return next(kind for pattern, kind in KINDS.items() if re.fullmatch(pattern, shared))

@@ -301,7 +301,7 @@ def test_the_demonstration_site_is_cheap_to_poll(tmp_path: Path) -> None:
     now = datetime.fromisoformat("2026-11-21T04:40:00+00:00")
     built: Any = build(_copy(tmp_path), now=now, out=tmp_path / "out")
     assert built.published
-    for lang in ("", "fr", "es", "sv"):
+    for lang in ("", "fr", "es", "sv", "de", "ja", "pt-BR", "ar"):
         found = {path: (tmp_path / "out" / path).read_bytes() for path in paths(lang)}
         assert read(found, lang).unresolved.incidents
         assert len(gzip.compress(found[paths(lang)[0]])) < 8 * 1024

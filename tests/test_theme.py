@@ -2,6 +2,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import Environment
@@ -9,6 +10,7 @@ from jinja2 import Environment
 from generator.errors import ThemeError
 from generator.render.i18n import load_languages
 from generator.render.routes import Address
+from generator.render.sharing import sharing
 from generator.render.theme import Theme, load_theme, render, utc
 from generator.resources import locales_dir
 from generator.view.views import NotFoundPage, Text
@@ -36,8 +38,14 @@ def shown(root: Path, template: str, **values: object) -> str:
     return render(environment(theme), "own.html", **values)
 
 
+def lost(made: Environment) -> str:
+    known: dict[str, Any] = {"info": made.globals["info"], "language": made.globals["language"]}
+    shared = sharing(NotFoundPage(), "404.html", address=Address("https://status.example", "en", "en"), **known)
+    return render(made, "404.html", key="404.html", page=NotFoundPage(), sharing=shared)
+
+
 def not_found(theme: Theme, lang: str = "en") -> str:
-    return render(environment(theme, lang), "404.html", key="404.html", page=NotFoundPage())
+    return lost(environment(theme, lang))
 
 
 def test_the_shipped_theme_needs_nothing_of_the_site(tmp_path: Path) -> None:
@@ -80,6 +88,58 @@ def test_a_stylesheet_finds_what_it_refers_to(tmp_path: Path) -> None:
     expected = f'a{{src:url("{font}")}}b{{src:url({font})}}c{{src:url(gone.png)}}d{{src:url(https://x.example/y)}}'
     assert assets["s.css"].data.decode() == expected
     assert assets["deep/t.css"].data.decode() == f"a{{src:url('../{font}')}}"
+
+
+def test_tokens_follow_the_style_sheet_and_are_no_file_of_their_own(tmp_path: Path) -> None:
+    theme = load_theme(
+        site(tmp_path, {"static/tokens.css": ":root { --page: url(a.png) }", "static/a.png": "x"}), "ours"
+    )
+    names = {asset.name: asset for asset in theme.assets}
+    shipped = next(asset for asset in load_theme(tmp_path).assets if asset.name == "style.css")
+    own = names["a.png"].path.removeprefix("assets/")
+    assert names["style.css"].data == shipped.data + f"\n:root {{ --page: url({own}) }}".encode()
+    assert names["style.css"].path != shipped.path
+    assert "tokens.css" not in names
+
+
+MACROS = """\
+{% set sign = "!" %}
+{% macro first(x) %}{{ inner(x) }}{{ sign }}{% endmacro %}
+{% macro inner(x) %}({{ x }}){% endmacro %}
+{% macro last(x) %}{{ inner(x) }}{% endmacro %}
+"""
+
+
+def test_a_theme_replaces_single_macros_also_within_those_that_it_inherits(tmp_path: Path) -> None:
+    mine = '{% inherit "base_parts.html" %}\n{% set sign = "?" %}\n{% macro inner(x) %}[{{ x }}]{% endmacro %}'
+    site(tmp_path, {"templates/base_parts.html": MACROS, "templates/mine.html": mine})
+    page = "{% import 'mine.html' as p %}{{ p.first('<') }} {{ p.inner('b') }} {{ p.last('c') }} {{ p.sign }}"
+    assert shown(tmp_path, page) == "[&lt;]? [b] [c] ?"
+    whole = "{% import 'base_parts.html' as p %}{{ p.first('a') }}"
+    assert shown(tmp_path, whole) == "(a)!"
+
+
+def test_the_shipped_macros_can_be_inherited(tmp_path: Path) -> None:
+    mine = '{% inherit "default/parts.html" %}\n{% macro icon(level) %}<i>{{ level }}</i>{% endmacro %}'
+    site(tmp_path, {"templates/parts.html": mine})
+    page = "{% import 'parts.html' as parts %}{{ parts.state('major_outage') }}"
+    assert shown(tmp_path, page) == '<span class="state major_outage"><i>major_outage</i>Major outage</span>'
+    assert "There is nothing at this address." in not_found(load_theme(tmp_path, "ours"))
+
+
+@pytest.mark.parametrize(
+    ("mine", "line"),
+    [
+        ('\n{% inherit "gone.html" %}', 2),
+        ('\n\n{% inherit "default/parts.html" %}{{ state("gone") }}', 3),
+        ('{% inherit "default/parts.html" %}\n{% macro icon(level) %}\n{{ level.gone }}{% endmacro %}', 3),
+        ("{% inherit gone %}", 1),
+    ],
+)
+def test_a_fault_beside_what_is_inherited_is_told_by_file_and_line(tmp_path: Path, mine: str, line: int) -> None:
+    site(tmp_path, {"templates/parts.html": mine})
+    with pytest.raises(ThemeError, match=rf"^themes/ours/templates/parts\.html:{line}: "):
+        shown(tmp_path, "{% import 'parts.html' as parts %}{{ parts.state('major_outage') }}")
 
 
 def test_what_editors_leave_behind_is_no_part_of_a_theme(tmp_path: Path) -> None:
@@ -161,13 +221,13 @@ def test_a_value_is_never_a_template(tmp_path: Path) -> None:
 def test_what_is_compiled_for_one_language_serves_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     theme = load_theme(tmp_path)
     english, french = environment(theme), environment(theme, "fr")
-    before = render(english, "404.html", key="404.html", page=NotFoundPage())
+    before = lost(english)
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError
 
     monkeypatch.setattr(french, "compile", refuse)
-    after = render(french, "404.html", key="404.html", page=NotFoundPage())
+    after = lost(french)
     assert ("Page not found" in before, "Page introuvable" in after) == (True, True)
 
 

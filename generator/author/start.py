@@ -28,11 +28,20 @@ _TITLE = re.compile(r"^  (\S+): .*\n", re.MULTILINE)
 
 # What the page lists until its team writes what it really runs.
 _NAMES: Mapping[str, Mapping[str, str]] = {
-    "group": {"en": "Services", "fr": "Services", "es": "Servicios", "sv": "Tjänster"},
-    "website": {"en": "Website", "fr": "Site web", "es": "Sitio web", "sv": "Webbplats"},
-    "login": {"en": "Login", "fr": "Connexion", "es": "Inicio de sesión", "sv": "Inloggning"},
-    "api": {"en": "API", "fr": "API", "es": "API", "sv": "API"},
-}
+    "group": {
+        "en": "Services", "fr": "Services", "es": "Servicios", "sv": "Tjänster",
+        "de": "Dienste", "ja": "サービス", "pt-BR": "Serviços", "ar": "الخدمات",
+    },
+    "website": {
+        "en": "Website", "fr": "Site web", "es": "Sitio web", "sv": "Webbplats",
+        "de": "Website", "ja": "ウェブサイト", "pt-BR": "Site", "ar": "الموقع الإلكتروني",
+    },
+    "login": {
+        "en": "Login", "fr": "Connexion", "es": "Inicio de sesión", "sv": "Inloggning",
+        "de": "Anmeldung", "ja": "ログイン", "pt-BR": "Login", "ar": "تسجيل الدخول",
+    },
+    "api": dict.fromkeys(("en", "fr", "es", "sv", "de", "ja", "pt-BR", "ar"), "API"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +63,16 @@ def speakable(languages: Collection[str], shipped: Collection[str]) -> None:
     for code in languages:
         if not LANGUAGE.match(code):
             raise UsageError(f'"{code}" is not a language; write en, fr, pt-BR …')
-        if code.partition("-")[0] not in shipped:
+        if known_as(code, shipped) is None:
             raise UsageError(
                 f'the pages have no texts in "{code}" yet; there are {", ".join(sorted(shipped))}. Begin with one of '
                 f"these; then add locales/{code.replace('-', '_')}/LC_MESSAGES/messages.po and the language in {SITE}"
             )
+
+
+def known_as(code: str, known: Collection[str]) -> str | None:
+    """Return what ``known`` has of a language: the code itself, else the one without its region, else None."""
+    return next((name for name in (code, code.partition("-")[0]) if name in known), None)
 
 
 def begin(folder: Path, start: Start, *, starter: Path, version: str) -> tuple[str, ...]:
@@ -146,7 +160,7 @@ def _about(path: str, text: str, languages: tuple[str, ...]) -> Iterator[tuple[s
     """Yield the example page for each language of the site that it is written in; the default one's has no suffix."""
     written = path.removeprefix(ABOUT).removesuffix(".md")
     for code in languages:
-        if code.partition("-")[0] == written:
+        if known_as(code, {written}):
             suffix = "" if code == languages[0] else f".{code}"
             yield f"{ABOUT.removesuffix('.')}{suffix}.md", text
 
@@ -156,11 +170,10 @@ def _message(text: str, languages: tuple[str, ...]) -> str:
     head, *parts = _SECTION.split(text)
     bodies = dict(zip(parts[::2], parts[1::2], strict=True))
     titles = {line[1]: line[0] for line in _TITLE.finditer(head)}
-    bases = {code: code.partition("-")[0] for code in languages}
     kept = "".join(
-        titles[base].replace(f"  {base}:", f"  {code}:", 1) for code, base in bases.items() if base in titles
+        titles[name].replace(f"  {name}:", f"  {code}:", 1) for code in languages if (name := known_as(code, titles))
     )
-    sections = [f"## {code}\n\n{bodies[base].strip()}\n" for code, base in bases.items() if base in bodies]
+    sections = [f"## {code}\n\n{bodies[name].strip()}\n" for code in languages if (name := known_as(code, bodies))]
     return _TITLE.sub("", head).replace("title:\n", f"title:\n{kept}").rstrip("\n") + "\n\n" + "\n".join(sections)
 
 
@@ -178,7 +191,7 @@ def _components(start: Start) -> str:
 
 
 def _named(what: str, languages: tuple[str, ...]) -> str:
-    texts = {code: _NAMES[what][code.partition("-")[0]] for code in languages if code.partition("-")[0] in _NAMES[what]}
+    texts = {code: _NAMES[what][name] for code in languages if (name := known_as(code, _NAMES[what]))}
     if len(set(texts.values())) == 1:
         return next(iter(texts.values()))
     return "{" + ", ".join(f"{code}: {text}" for code, text in texts.items()) + "}"

@@ -15,9 +15,11 @@ import click
 
 from generator import __version__
 from generator.cli.authoring import maintain, new, postmortem, translations, update
+from generator.cli.duty import announce, oncall
 from generator.cli.imports import import_
 from generator.cli.live import serve
 from generator.cli.pulls import from_issue, preview
+from generator.cli.similar import similar
 from generator.cli.site import build, check, status
 from generator.cli.start import init
 from generator.cli.terminal import note
@@ -44,9 +46,11 @@ def cli(ctx: click.Context, root: Path) -> None:
         ctx.color = False
 
 
-for command in (
-    init, build, check, preview, status, serve, new, update, maintain, postmortem, translations, from_issue, import_,
-):  # fmt: skip
+COMMANDS = (
+    init, build, check, preview, status, similar, serve, new, update, maintain, postmortem, announce, translations,
+    oncall, from_issue, import_,
+)  # fmt: skip
+for command in COMMANDS:
     cli.add_command(command)
 
 

@@ -45,6 +45,10 @@ class Zone(click.ParamType[ZoneInfo]):
 
 NOW = click.option("--now", type=Moment(), help="Build as of this time; default: SOURCE_DATE_EPOCH, else the clock.")
 OUT = click.option("--out", type=click.Path(path_type=Path), help="The root of the site to write.")
+INTERNAL = click.option(
+    "--internal", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of the internal record; default: content/internal, where it is there.",
+)  # fmt: skip
 JOBS = click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that render.")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.options import JOBS, NOW, OUT, clock, workspace_folder
+from generator.cli.options import INTERNAL, JOBS, NOW, OUT, clock, workspace_folder
 from generator.cli.terminal import Progress, note
 from generator.reports import counted, github, plain, problems_json, state_json, state_text
 
@@ -57,12 +57,20 @@ def build(root: Path, now: datetime | None, out: Path | None, jobs: int, clean: 
     help="Text for people, annotations for GitHub's pull requests, or JSON.",
 )  # fmt: skip
 @click.option("--base", metavar="REV", help="Also report what was changed in the record as published at this revision.")
+@INTERNAL
 @click.pass_obj
-def check(root: Path, now: datetime | None, form: str, base: str | None) -> None:
+def check(root: Path, now: datetime | None, form: str, base: str | None, internal: Path | None) -> None:
     """Report everything that is wrong with the content. Exits with 1 when something stops a build."""
     from generator.build import examine
+    from generator.record.inside import inside
+    from generator.record.internal_check import internal_problems
+    from generator.record.load import Survey
 
-    found, folder = examine(root, now=clock(now), base=base), workspace_folder(root)
+    moment, folder = clock(now), workspace_folder(root)
+    found = examine(root, now=moment, base=base)
+    responders = [*internal_problems(root, found.site, internal, now=moment)]
+    responders += inside(root, found.site, internal, now=moment)
+    found = Survey(found.site, tuple(sorted((*found.problems, *responders))))
     if form == "json":
         click.echo(problems_json(found.problems))
     else:

@@ -39,7 +39,7 @@ def init(
         zone = zone or click.prompt("Time zone", default="UTC", type=Zone(), err=True)
         repository = repository or click.prompt("Address of the repository, if any", "", show_default=False, err=True)
     codes = tuple(dict.fromkeys(code.strip() for code in (languages or "en").split(",") if code.strip()))
-    speakable(codes, {path.name for path in locales_dir().iterdir() if path.is_dir()})
+    speakable(codes, {path.name.replace("_", "-") for path in locales_dir().iterdir() if path.is_dir()})
     key = zone.key if zone else "UTC"
     start = Start(name.strip(), url.strip(), codes, key, repository or None, clock(None).date())
     target = root / folder

@@ -51,7 +51,7 @@ def files(view: LanguageView, address: Address, language: Language, to_html: ToH
             key=key_of("calendar", fingerprint(), language.fingerprint, address, view.info, calendar),
             make=partial(write, calendar, view.info, address=address, language=language, to_html=to_html),
             rank=Rank.FEED,
-            origin=f"the calendar of {calendar.component.id if calendar.component else 'the site'} ({address.lang})",
+            origin=f"the calendar {key(calendar)} ({address.lang})",
         )
 
 
@@ -62,29 +62,33 @@ def write(view: CalendarView, info: SiteInfo, *, address: Address, language: Lan
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     name = title(view, info, language)
-    calendar.add("name", _text(name), parameters={"LANGUAGE": language.code})
-    calendar.add("x-wr-calname", _text(name))
+    calendar.add("name", text(name), parameters={"LANGUAGE": language.code})
+    calendar.add("x-wr-calname", text(name))
     calendar.add("source", address.absolute(key(view)), parameters={"VALUE": "URI"})
     calendar.add("url", address.absolute(_page(view)))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     if view.works:
-        calendar.add("last-modified", _moment(max(work.modified for work in view.works)))
+        calendar.add("last-modified", moment(max(work.modified for work in view.works)))
     for work in view.works:
         calendar.add_component(_event(work, info, address, language, to_html))
     if not view.works:
-        calendar.add_component(_utc())
-    return _proved(calendar.to_ical(), [uid(work.id, info.authority) for work in view.works])
+        calendar.add_component(utc())
+    return proved(calendar.to_ical(), [uid(work.id, info.authority) for work in view.works])
 
 
 def key(view: CalendarView) -> str:
     """Return the key of a calendar's address."""
+    if view.alone:
+        return routes.event(view.works[0].id)
     return routes.calendar(None if view.component is None else view.component.id)
 
 
 def title(view: CalendarView, info: SiteInfo, language: Language) -> str:
     """Return the name that a calendar has in its subscribers' programs."""
     site = line(info.name.text)
+    if view.alone:
+        return f"{line(view.works[0].title.text)} – {site}"
     name = site if view.component is None else f"{line(view.component.name.text)} – {site}"
     return language.gettext("Maintenance: %(name)s") % {"name": name}
 
@@ -95,6 +99,8 @@ def uid(id: str, authority: str) -> str:
 
 
 def _page(view: CalendarView) -> str:
+    if view.alone:
+        return routes.record(Kind.MAINTENANCE, view.works[0].id)
     return routes.MAINTENANCE if view.component is None else routes.component(view.component.id)
 
 
@@ -104,19 +110,19 @@ def _event(work: PlannedWork, info: SiteInfo, address: Address, language: Langua
     event = Event()
     event.add("uid", uid(work.id, info.authority))
     event.add("sequence", work.revision)
-    event.add("dtstamp", _moment(work.modified))
-    event.add("created", _moment(work.announced))
-    event.add("last-modified", _moment(work.modified))
-    event.add("dtstart", _moment(work.window.start))
-    event.add("dtend", _moment(work.window.end))
+    event.add("dtstamp", moment(work.modified))
+    event.add("created", moment(work.announced))
+    event.add("last-modified", moment(work.modified))
+    event.add("dtstart", moment(work.window.start))
+    event.add("dtend", moment(work.window.end))
     event.add("status", "CANCELLED" if work.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
-    event.add("summary", _text(_summary(work, language)), parameters={"LANGUAGE": work.title.lang})
-    event.add("description", _text(f"{words}\n\n{url}".strip()), parameters={"LANGUAGE": work.newest.lang})
+    event.add("summary", text(_summary(work, language)), parameters={"LANGUAGE": work.title.lang})
+    event.add("description", text(f"{words}\n\n{url}".strip()), parameters={"LANGUAGE": work.newest.lang})
     event.add("url", url)
     for component in work.components:
         name = component.name
-        event.add("categories", _text(line(name.text)), parameters={"LANGUAGE": name.lang})
+        event.add("categories", text(line(name.text)), parameters={"LANGUAGE": name.lang})
     return event
 
 
@@ -126,15 +132,18 @@ def _summary(work: PlannedWork, language: Language) -> str:
     return language.gettext("Cancelled: %(title)s") % {"title": words} if work.cancelled else words
 
 
-def _text(words: str) -> _Text:
+def text(words: str) -> vText:
+    """Return a TEXT value that two readers find again as it is."""
     return _Text(_UNSAFE.sub(" ", clean(words)).replace("\t", " "))
 
 
-def _moment(when: datetime) -> datetime:
+def moment(when: datetime) -> datetime:
+    """Return a moment as calendars hold it: in UTC, to the second."""
     return when.astimezone(UTC).replace(microsecond=0)
 
 
-def _utc() -> Timezone:
+def utc() -> Timezone:
+    """Return the definition of UTC, which a calendar without events holds."""
     zone, standard = Timezone(), TimezoneStandard()
     zone.add("tzid", "UTC")
     standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 a zone's own definition begins in local time
@@ -145,7 +154,7 @@ def _utc() -> Timezone:
     return zone
 
 
-def _proved(data: bytes, uids: list[str]) -> bytes:
+def proved(data: bytes, uids: list[str]) -> bytes:
     """Return the bytes of a calendar in which a reader found no fault and these events."""
     read = Calendar.from_ical(data)
     broken = [error for part in read.walk() for error in part.errors]

@@ -26,6 +26,9 @@ _DURATION = re.compile(r"(?:([0-9]{1,3}) d)? ?(?:([0-9]{1,3}) h)? ?(?:([0-9]{1,4
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
+ACCEPTABLE = ("P101", "P201", "P202", "P203")
+"""The codes of what a team may knowingly let stand in a record."""
+
 
 class NotTime(ValueError):
     """A text that is not a time of the accepted forms."""
@@ -172,9 +175,9 @@ class Fields:
         node = self.scalar(name, "a time", required=required)
         return None if node is None else read_time(node.text, node.mark, self.report)
 
-    def day(self, name: str) -> date | None:
+    def day(self, name: str, *, required: bool = False) -> date | None:
         """Return a calendar day."""
-        node = self.scalar(name, "a day")
+        node = self.scalar(name, "a day", required=required)
         return None if node is None else self._day(node)
 
     def _day(self, node: Scalar) -> date | None:
@@ -257,6 +260,20 @@ class Fields:
             return value
 
         return tuple(dict.fromkeys(self.many(name, read, limit=limit, wanted="ids")))
+
+    def accepted(self) -> tuple[str, ...]:
+        """Return what the team lets stand: codes of checks, each for all of the record or, as ``P101.ada``, for one."""
+
+        def read(item: Node) -> str | None:
+            code, dot, one = item.text.partition(".") if isinstance(item, Scalar) else ("", "", "")
+            if code in ACCEPTABLE and bool(dot) == bool(ID.match(one)):
+                return f"{code}{dot}{one}"
+            word = shown(item.text) if isinstance(item, Scalar) else "…"
+            hint = f"write `accept: [P101.ada]`; known are {', '.join(ACCEPTABLE)}"
+            self.report.add("S134", item.mark, f'"{word}" cannot be accepted', hint)
+            return None
+
+        return self.many("accept", read, limit=50, wanted="codes of checks")
 
     def inner(self, item: Node, wanted: str) -> Fields | None:
         """Return the fields of a nested mapping; None after noting that it is something else."""

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from generator.record.fields import ID, LANGUAGE, TITLE_LIMIT
+from generator.record.branding import PICTURE_PATH
+from generator.record.fields import ACCEPTABLE, ID, LANGUAGE, TITLE_LIMIT
 from generator.record.postmortem import ACTION_LIMIT, WORD_LIMIT
 from generator.record.schema import COMPONENT_LIMIT
 from generator.terms import Effort, Forge, Impact, Level, Phase, Progress
@@ -102,6 +103,8 @@ _DURATION: Form = {
     "examples": ["5 min", "1 h 30 min"],
 }
 _ADDRESS: Form = {"type": "string", "format": "uri", "pattern": r"^https?://[^\s\\<>\"@]+$"}
+_PICTURE: Form = {"type": "string", "pattern": _whole(PICTURE_PATH)}
+_COLOUR: Form = {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$", "examples": ["#0b57b4"]}
 _LEVEL: Form = {"enum": [str(level) for level in Level]}
 _IMPACT: Form = {"enum": [str(impact) for impact in Impact]}
 _STATES: Form = {
@@ -120,12 +123,20 @@ _NAME = Key("name", _words(), "The name, the same in every language or one per l
 _DESCRIPTION = Key("description", _words(500), "A sentence or two, the same in every language or one per language.")
 _TITLE = Key("title", _text(), "What a reader sees of it in a list: what does not work, and for whom.", required=True)
 _AFFECTED = Key("components", _STATES, "The ids of what is affected, or a map of ids to states.", required=True)
+_ACCEPT = Key(
+    "accept",
+    _many(
+        {"type": "string", "pattern": rf"^({'|'.join(ACCEPTABLE)})(\.{ID.pattern.removesuffix(chr(92) + 'Z')})?$"}, 50
+    ),
+    "Codes of checks that the team knowingly lets stand here, as P101.ada.",
+)
 _RECORD = (
     Key("tags", _many(_ID, 50), "Words that group records, in small letters."),
     Key("aliases", _many(_ID, 50), "Former ids of this record; their addresses lead here."),
     _LINKS,
     Key("draft", _FLAG, "true keeps it from being published anywhere."),
     Key("backfilled", _FLAG, "true for what is written down after the fact: on the pages, but no news in feeds."),
+    _ACCEPT,
 )
 
 SHAPES: Mapping[str, Shape] = MappingProxyType(
@@ -199,6 +210,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 Key("description", _text(300), "What the page is about, for search engines and previews."),
                 Key("menu", _FLAG, "false keeps it out of the menu."),
                 Key("draft", _FLAG, "true keeps it from being published."),
+                _ACCEPT,
             ),
         ),
         "message": Shape(
@@ -206,6 +218,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             (
                 Key("status", {"enum": [str(phase) for phase in Phase]}, "The status that it declares.", required=True),
                 Key("title", _words(), "The title of a record that begins with it."),
+                _ACCEPT,
             ),
         ),
         "site": Shape(
@@ -222,6 +235,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 Key("time_zone", {"type": "string"}, "The zone that times are shown in: Europe/Paris.", required=True),
                 _DESCRIPTION,
                 Key("theme", _ID, "The folder of themes/ that decides how the site looks."),
+                Key("branding", _ref("branding"), "Whose site it is: logo, icon and the colour of links."),
                 Key("authority", _text(), "The host name in the permanent ids of feed entries."),
                 Key("repository", _ADDRESS, "The address of the repository, for links to a record's history."),
                 Key("branch", _text(), "The branch that those links lead to."),
@@ -245,6 +259,28 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                     "How much each state counts against uptime, from 0 to 1.",
                 ),
                 Key("severities", _many(_ref("severity"), 12), "The severity levels, worst first."),
+            ),
+        ),
+        "branding": Shape(
+            "Whose site it is",
+            (
+                Key("logo", {"anyOf": [_PICTURE, _ref("logo")]}, "The picture beside or in place of the name."),
+                Key("icon", _PICTURE, "The picture in a browser's tab."),
+                Key("accent", {"anyOf": [_COLOUR, _ref("accent")]}, "The colour of links, focus and buttons."),
+            ),
+        ),
+        "logo": Shape(
+            "A logo for light and one for dark pages",
+            (
+                Key("light", _PICTURE, "The one for light pages.", required=True),
+                Key("dark", _PICTURE, "The one for dark pages."),
+            ),
+        ),
+        "accent": Shape(
+            "A colour for light and one for dark pages",
+            (
+                Key("light", _COLOUR, "The one for light pages.", required=True),
+                Key("dark", _COLOUR, "The one for dark pages."),
             ),
         ),
         "components": Shape(

@@ -30,6 +30,7 @@ from generator.record.model import (
     Site,
     Translation,
 )
+from generator.record.picture import read_pictures
 from generator.record.postmortem import read_postmortem, read_postmortem_translation
 from generator.record.schema import read_incident, read_page, read_translation
 from generator.record.settings import read_catalogue, read_config
@@ -45,6 +46,7 @@ FOLDERS = {
 }  # fmt: skip
 LIBRARY = "postmortems"
 SETTINGS = ("site.yml", "components.yml")
+BRAND = "brand"
 INTERNAL = "internal"
 THEMES = "themes"
 DEFAULT_THEME = "default"
@@ -145,8 +147,9 @@ def survey(
         entries, pages = _group(records, others, problems, recall)
         library = _library(records, present[LIBRARY], problems)
         messages = _messages(records, problems)
-        site = Site(config, catalogue.groups, entries, pages, catalogue.marks, messages, library)
-        problems += check(site, now)
+        pictures, faults = read_pictures(root, config, read=read, recall=recall)
+        site = Site(config, catalogue.groups, entries, pages, catalogue.marks, messages, pictures, library)
+        problems += [*faults, *check(site, now)]
     return Survey(site, tuple(sorted(problems)))
 
 
@@ -194,7 +197,7 @@ def _check_theme(root: Path, config: Config | None, problems: list[Problem]) -> 
 
 def _refuse_strangers(root: Path, problems: list[Problem]) -> None:
     """Report what lies in ``content/`` and is none of its parts; the internal record is never opened."""
-    known = {*FOLDERS, *SETTINGS, INTERNAL}
+    known = {*FOLDERS, *SETTINGS, BRAND, INTERNAL}
     for entry in _entries(root / CONTENT, problems, CONTENT):
         if entry.name not in known:
             _stranger(f"{CONTENT}/{entry.name}", problems, nearest(entry.name, known))
@@ -241,6 +244,23 @@ def sources(root: Path, folders: Iterable[str], present: set[str], *, read: Read
     """Yield the files of some folders of ``content/`` that can be read; note the name of each in ``present``."""
     for folder in folders:
         yield from _sources(root, folder, [], present, read)
+
+
+def folder_sources(folder: Path, path: str, problems: list[Problem], *, read: Read = read_file) -> Iterator[Source]:
+    """Yield the files of any folder that are named and can be read like records, by the paths that messages show.
+
+    Files are in the order of their names; a name with a language is none, for what has no translations.
+    """
+    for file, inner in _files(folder, path, problems):
+        name = inner.rsplit("/", 1)[1].removesuffix(".md")
+        if not ID.match(name):
+            hint = "use a-z, 0-9 and - between them, at most 100 characters"
+            problems.append(Problem(shown(inner), 1, 1, "F107", f'"{shown(name)}" is not an id', hint))
+            continue
+        try:
+            yield inner, read(file)
+        except Refused as refused:
+            problems.append(Problem(inner, 1, 1, refused.code, refused.message, refused.hint))
 
 
 def is_record(path: str) -> bool:

@@ -21,6 +21,7 @@ def read_message(document: Document, name: str, report: Report) -> Message | Non
     fields = Fields(document.front, report)
     phase = fields.choice("status", Phase, "S106", required=True)
     title = fields.words("title")
+    fields.accepted()
     fields.close()
     marks = dict(fields.marks)
     for lang, words in title.by_language.items() if title else ():

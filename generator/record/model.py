@@ -28,11 +28,15 @@ class Words(Fact, frozen=True):
     by_language: dict[str, str]
 
     def resolve(self, lang: str, default: str) -> tuple[str, str]:
-        """Return the text for readers of ``lang`` and the language it is in, the default one where it must be."""
+        """Return the text for readers of ``lang`` and the language it is in, the default one where it must be.
+
+        Readers of a region, as in ``en-GB``, are given what there is in their language.
+        """
         texts = self.by_language
         if ANY in texts:
             return texts[ANY], lang
-        found = next((known for known in (lang, default) if known in texts), min(texts))
+        wanted = (lang, lang.partition("-")[0], default, default.partition("-")[0])
+        found = next((known for known in wanted if known in texts), next(iter(texts)))
         return texts[found], found
 
 
@@ -57,6 +61,37 @@ class Severity(Fact, frozen=True):
     postmortem: bool = False
 
 
+class Pair(Fact, frozen=True):
+    """A value for light pages and one for dark pages, often the same."""
+
+    light: str
+    dark: str
+
+
+class Branding(Fact, frozen=True):
+    """How the site shows whose it is: pictures by their paths in the site folder, and the colour of links."""
+
+    logo: Pair | None = None
+    icon: str | None = None
+    accent: Pair | None = None
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """Return the paths of all pictures, each once."""
+        logos = (self.logo.light, self.logo.dark) if self.logo else ()
+        return tuple(dict.fromkeys((*logos, *((self.icon,) if self.icon else ()))))
+
+
+class Picture(Fact, frozen=True):
+    """A picture of the site; ``type`` is its media type, width and height are in CSS pixels."""
+
+    path: str
+    type: str
+    data: bytes
+    width: float
+    height: float
+
+
 class Config(Fact, frozen=True):
     """``site.yml``."""
 
@@ -77,6 +112,7 @@ class Config(Fact, frozen=True):
     forge: Forge | None = None
     folder: str = ""
     git_times: bool = False
+    branding: Branding = Branding()
     marks: dict[str, Mark] = {}
 
     @property
@@ -153,6 +189,7 @@ class Incident(Fact, frozen=True, tag=True):
     backfilled: bool = False
     marks: dict[str, Mark] = {}
     no_postmortem: str | None = None
+    accept: tuple[str, ...] = ()
 
     @property
     def begins(self) -> datetime:
@@ -293,6 +330,7 @@ class Site(Fact, frozen=True):
     pages: tuple[PageEntry, ...]
     catalogue_marks: dict[str, Mark] = {}
     messages: tuple[Message, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     postmortems: tuple[PostmortemEntry, ...] = ()
 
     def components(self) -> dict[str, Component]:

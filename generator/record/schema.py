@@ -17,31 +17,40 @@ COMPONENT_LIMIT = 100
 
 INTERNAL_KEYS = frozenset(
     [
+        "acknowledged",
         "action_items",
         "actions",
         "affected_services",
         "affected_systems",
         "affected_users",
         "alerts",
+        "bridge",
         "change",
         "changes",
         "channel",
         "chat",
         "commander",
         "communications",
+        "context",
         "contributing_factors",
         "customer_impact",
         "dashboard",
+        "declared",
+        "dependents",
         "detected",
         "detection",
+        "duration",
         "endpoints",
         "escalation",
         "events",
         "factors",
         "failed_transactions",
+        "impact",
         "incident_commander",
+        "mitigated",
         "mitigation",
         "mitigation_steps",
+        "number",
         "on_call",
         "oncall",
         "owner",
@@ -51,6 +60,7 @@ INTERNAL_KEYS = frozenset(
         "postmortem_at",
         "regions",
         "related_change",
+        "resolved",
         "responders",
         "revenue",
         "revenue_impact",
@@ -60,8 +70,12 @@ INTERNAL_KEYS = frozenset(
         "root_cause",
         "runbook",
         "scribe",
+        "service",
+        "services",
         "signals",
         "slack",
+        "status",
+        "systems",
         "timeline",
         "war_room",
         "workaround",
@@ -79,7 +93,7 @@ def read_incident(document: Document, kind: Kind, id: str, report: Report) -> In
     window = _window(fields) if kind is Kind.MAINTENANCE else None
     components, component_marks = _components(fields, required=True)
     tags, aliases, links = fields.identities("tags"), fields.identities("aliases"), fields.references("links")
-    draft, backfilled = fields.flag("draft"), fields.flag("backfilled")
+    draft, backfilled, accept = fields.flag("draft"), fields.flag("backfilled"), fields.accepted()
     excused = fields.text("no_postmortem") if kind is Kind.INCIDENT else None
     fields.close(INTERNAL_KEYS, f"content/internal/incidents/{id}.md")
     updates = _updates(document, kind, report)
@@ -89,7 +103,7 @@ def read_incident(document: Document, kind: Kind, id: str, report: Report) -> In
         return None
     return Incident(
         kind, id, report.path, title, components, updates, severity, started, window, tags, aliases, links,
-        draft, backfilled, {**fields.marks, **component_marks}, excused,
+        draft, backfilled, {**fields.marks, **component_marks}, excused, accept,
     )  # fmt: skip
 
 
@@ -233,6 +247,8 @@ def read_page(document: Document, slug: str, lang: str | None, report: Report) -
     title = fields.text("title", required=True)
     description = fields.text("description", limit=300)
     menu, draft = (fields.flag("menu", default=True), fields.flag("draft")) if lang is None else (True, False)
+    if lang is None:
+        fields.accepted()
     fields.close()
     if title is None:
         return None

@@ -7,8 +7,10 @@ import zoneinfo
 from urllib.parse import urlsplit
 
 from generator.errors import shown
+from generator.record.branding import read_branding
 from generator.record.fields import LANGUAGE, Fields, nearest, read_choice
-from generator.record.model import Catalogue, Component, Config, Group, Severity, Words
+from generator.record.model import Catalogue, Component, Config, Group, Severity
+from generator.record.severities import SEVERITIES
 from generator.record.source import Mapping, Node, Report, Scalar
 from generator.terms import Forge, Impact, Level
 
@@ -19,59 +21,6 @@ WINDOWS = (30, 90, 365)
 
 # A site's address goes into documents that take no other characters (RFC 3986, unreserved ones).
 _ROOT = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:/[A-Za-z0-9._~-]+)*/?")
-
-
-def _words(**texts: str) -> Words:
-    return Words(texts)
-
-
-SEVERITIES = (
-    Severity(
-        "sev1",
-        _words(en="Critical", fr="Critique", es="Crítica", sv="Kritisk"),
-        _words(
-            en="The service is down for most people, or data or money is at risk.",
-            fr="Le service est indisponible pour la plupart, ou des données ou de l’argent sont en jeu.",
-            es="El servicio no funciona para la mayoría, o hay datos o dinero en riesgo.",
-            sv="Tjänsten ligger nere för de flesta, eller data eller pengar står på spel.",
-        ),
-        Level.MAJOR_OUTAGE, Impact.CRITICAL, ("P1",), 5, 30, postmortem=True,
-    ),
-    Severity(
-        "sev2",
-        _words(en="High", fr="Élevée", es="Alta", sv="Hög"),
-        _words(
-            en="An important function works badly for many; there is a way around it.",
-            fr="Une fonction importante marche mal pour beaucoup ; un contournement existe.",
-            es="Una función importante falla para muchos; existe una alternativa.",
-            sv="En viktig funktion fungerar dåligt för många; det finns en väg runt.",
-        ),
-        Level.PARTIAL_OUTAGE, Impact.MAJOR, ("P2",), 15, 60, postmortem=True,
-    ),
-    Severity(
-        "sev3",
-        _words(en="Medium", fr="Moyenne", es="Media", sv="Medel"),
-        _words(
-            en="A smaller function is broken, or a few people are affected.",
-            fr="Une fonction secondaire est en panne, ou peu de personnes sont touchées.",
-            es="Una función menor no funciona, o afecta a pocas personas.",
-            sv="En mindre funktion är trasig, eller få personer berörs.",
-        ),
-        Level.DEGRADED_PERFORMANCE, Impact.MINOR, ("P3",), 60, 240, postmortem=False,
-    ),
-    Severity(
-        "sev4",
-        _words(en="Low", fr="Faible", es="Baja", sv="Låg"),
-        _words(
-            en="Something looks wrong, but everything can be used.",
-            fr="Un défaut se voit, mais tout reste utilisable.",
-            es="Algo se ve mal, pero todo se puede usar.",
-            sv="Något ser fel ut, men allt går att använda.",
-        ),
-        Level.OPERATIONAL, Impact.NONE, ("P4",), 1440, None, postmortem=False,
-    ),
-)  # fmt: skip
-"""The matrix of a site that settles none of its own."""
 
 
 def read_config(front: Mapping, report: Report) -> Config | None:
@@ -87,7 +36,7 @@ def read_config(front: Mapping, report: Report) -> Config | None:
     repository, branch = fields.address("repository"), fields.text("branch") or "main"
     links, hub = fields.references("links"), fields.address("hub")
     forge, folder, git_times = fields.choice("forge", Forge), _folder(fields), fields.flag("git_times")
-    windows, weights = _windows(fields), _weights(fields)
+    windows, weights, branding = _windows(fields), _weights(fields), read_branding(fields)
     severities = _severities(fields)
     fields.close()
     if name is None or url is None or not languages or zone is None:
@@ -95,7 +44,7 @@ def read_config(front: Mapping, report: Report) -> Config | None:
     return Config(
         name, url, languages, zone, severities, weights, windows, authority or urlsplit(url).hostname or "",
         description, theme, repository and repository.rstrip("/"), branch, links, hub,
-        forge, folder, git_times, fields.marks,
+        forge, folder, git_times, branding, fields.marks,
     )  # fmt: skip
 
 

@@ -40,6 +40,11 @@ _FORBIDDEN = re.compile(
 )
 
 
+def visible(text: str) -> str:
+    """Return a text without the characters that no file may hold."""
+    return _FORBIDDEN.sub("", text)
+
+
 class Report:
     """Collects the problems of one file."""
 
@@ -83,7 +88,7 @@ Node = Scalar | Sequence | Mapping
 
 
 class Section(msgspec.Struct, frozen=True):
-    """A level-2 heading and what stands under it."""
+    """A heading and what stands under it."""
 
     heading: str
     line: int
@@ -265,7 +270,9 @@ class _Builder:
         return Mapping(tuple(entries.values()), mark)
 
 
-_HEADING = re.compile(r" {0,3}##(?!#)(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_HEADINGS = {
+    len(sign): re.compile(rf" {{0,3}}{sign}(?!#)(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$") for sign in ("##", "###")
+}
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*:(?:\s|$)")
 
@@ -285,17 +292,32 @@ def split(text: str, report: Report, *, sections: bool, fields: bool = True) -> 
         report.add("Y102", (1, 1), "the front matter is not closed", "end it with a line `---`")
         return None
     front = parse_yaml("\n".join(lines[1:end]), report, line=2)
-    starts = _headings(lines, end + 1) if sections else []
-    lead_end = starts[0] if starts else len(lines)
-    parts = [_section(lines, start, stop, report, fields=fields) for start, stop in pairwise([*starts, len(lines)])]
-    if front is None:
-        return None
-    lead, skipped = _trim(lines[end + 1 : lead_end])
-    return Document(front, lead, end + 2 + skipped, tuple(part for part in parts if part is not None))
+    parted = _parted(lines, end + 1, 2 if sections else None, report, fields=fields)
+    return None if front is None else Document(front, *parted)
 
 
-def _headings(lines: list[str], start: int) -> list[int]:
-    """Return the indexes of the lines that are level-2 headings."""
+def entries(section: Section, report: Report) -> tuple[str, int, tuple[Section, ...]]:
+    """Return a section's text before its first level-3 heading, the line of that text, and what follows as sections.
+
+    What holds for level-2 headings holds here: fields right under them, and headings inside fenced code are text.
+    """
+    start = section.body_line - 1
+    return _parted([*[""] * start, *section.body.split("\n")], start, 3, report, fields=True)
+
+
+def _parted(
+    lines: list[str], start: int, level: int | None, report: Report, *, fields: bool
+) -> tuple[str, int, tuple[Section, ...]]:
+    """Return the text before the first heading of a level, its line, and the sections at those headings."""
+    starts = [] if level is None else _headings(lines, start, level)
+    lead, skipped = _trim(lines[start : starts[0] if starts else len(lines)])
+    ends = pairwise([*starts, len(lines)])
+    parts = [_section(lines, first, stop, level or 2, report, fields=fields) for first, stop in ends]
+    return lead, start + 1 + skipped, tuple(part for part in parts if part is not None)
+
+
+def _headings(lines: list[str], start: int, level: int) -> list[int]:
+    """Return the indexes of the lines that are headings of a level."""
     found: list[int] = []
     fence = ""
     for index in range(start, len(lines)):
@@ -305,14 +327,14 @@ def _headings(lines: list[str], start: int) -> list[int]:
                 fence = match[1]
             elif match[1].startswith(fence) and not line.strip().strip(fence[0]):
                 fence = ""
-        elif not fence and _HEADING.match(line):
+        elif not fence and _HEADINGS[level].match(line):
             found.append(index)
     return found
 
 
-def _section(lines: list[str], start: int, stop: int, report: Report, *, fields: bool) -> Section | None:
+def _section(lines: list[str], start: int, stop: int, level: int, report: Report, *, fields: bool) -> Section | None:
     """Return the section from a heading to the next; None after noting that its fields cannot be read."""
-    match = _HEADING.match(lines[start])
+    match = _HEADINGS[level].match(lines[start])
     heading = (match[1] or "") if match else ""
     first, blank = start + 1, start + 1
     if fields and first < stop and _FIELD.match(lines[first]):

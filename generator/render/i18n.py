@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
 from functools import cached_property
@@ -12,7 +12,7 @@ from gettext import GNUTranslations
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates
@@ -21,10 +21,12 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal, format_percent
-from babel.units import format_unit
 
 from generator.errors import ThemeError
+from generator.render import cldr, collation
 from generator.terms import Chapter, Effort, Impact, Level, Overall, Phase, Progress
+
+T = TypeVar("T")
 
 _UNITS = (("duration-day", 24 * 60), ("duration-hour", 60), ("duration-minute", 1))
 
@@ -92,10 +94,12 @@ class Language:
     @cached_property
     def region(self) -> str:
         """The code with the region whose conventions it follows, as CLDR's likely subtags have it: ``en-US``."""
-        likely = get_global("likely_subtags").get(self.code.replace("-", "_"))
-        if self.locale.territory or not likely:
-            return self.code
-        return f"{self.code}-{parse_locale(likely)[1]}"
+        return self.code if self.locale.territory else "-".join(filter(None, (self.code, self.territory_of(self.code))))
+
+    def territory_of(self, code: str) -> str:
+        """Return the region of any language, as CLDR's likely subtags have it: ``US``; nothing where it has none."""
+        likely = get_global("likely_subtags").get(code.replace("-", "_"))
+        return self._other(code).territory or (parse_locale(likely)[1] if likely else None) or ""
 
     @cached_property
     def direction(self) -> str:
@@ -256,8 +260,14 @@ class Language:
         return self._date(self._day(day), "long")
 
     def short_date(self, day: dt.date) -> str:
-        """Return a day in few characters: ``Feb 22, 2026``."""
-        return self._date(self._day(day), "medium")
+        """Return a day in few characters, the month in letters so that no one mistakes it: ``Feb 22, 2026``."""
+        return self._date(self._day(day), "short")
+
+    def days(self, first: dt.date, last: dt.date) -> str:
+        """Return a span of days in few characters, what they share said once: ``Feb 22 – 24, 2026``."""
+        if first == last:
+            return self.short_date(first)
+        return str(dates.format_interval(first, last, "yMMMd", locale=self.locale))
 
     def time(self, at: dt.datetime) -> str:
         """Return a time of day in the site's time zone, and that zone's name: ``3:51 AM CET``."""
@@ -266,11 +276,41 @@ class Language:
     def moment(self, at: dt.datetime) -> str:
         """Return day, time and zone: ``Feb 22, 2026, 3:51 AM CET``."""
         local = at.astimezone(self.zone)
-        return self._moment.format(self._time(local), self._date(local.date(), "medium"))
+        return self._moment.format(self._time(local), self._date(local.date(), "short"))
+
+    def recent_moment(self, at: dt.datetime, today: dt.date) -> str:
+        """Return day, time and zone without the year where that is today's: ``Feb 22, 3:51 AM CET``."""
+        local = at.astimezone(self.zone)
+        if local.year != today.year:
+            return self.moment(at)
+        day = dates.format_skeleton("MMMd", local.date(), locale=self.locale)
+        return self._moment.format(self._time(local), day)
 
     def month(self, month: str) -> str:
         """Return ``yyyy-mm`` in words: ``February 2026``."""
         return dates.format_skeleton("yMMMM", dt.date(int(month[:4]), int(month[5:]), 1), locale=self.locale)
+
+    def short_month(self, month: str) -> str:
+        """Return ``yyyy-mm`` in few characters: ``Feb 2026``."""
+        return dates.format_skeleton("yMMM", dt.date(int(month[:4]), int(month[5:]), 1), locale=self.locale)
+
+    def clock(self, at: dt.datetime) -> str:
+        """Return a time of day without its zone, for an axis that tells of many: ``3:51 AM``."""
+        return dates.format_time(at.astimezone(self.zone), "short", locale=self.locale)
+
+    def month_day(self, day: dt.date) -> str:
+        """Return a day without its year: ``Feb 22``; of a moment, the day in the site's time zone."""
+        return dates.format_skeleton("MMMd", self._day(day), locale=self.locale)
+
+    @cached_property
+    def first_week_day(self) -> int:
+        """The day that weeks begin with in the language's region, 0 for Monday."""
+        return Locale.parse(self.region, sep="-").first_week_day
+
+    def weekday_names(self, width: str = "short") -> tuple[str, ...]:
+        """Return the days' names, from the one that weeks begin with: ``narrow``, ``short`` or ``wide`` ones."""
+        names = self.locale.days["stand-alone"][width]
+        return tuple(names[(self.first_week_day + n) % 7] for n in range(7))
 
     def duration(self, span: dt.timedelta | int) -> str:
         """Return a time span, or whole minutes, in its two largest units: ``1 hour 12 minutes``."""
@@ -286,15 +326,18 @@ class Language:
             minutes %= size
         first = next((i for i, (amount, _) in enumerate(amounts) if amount), len(amounts) - 1)
         shown = [(amount, unit) for amount, unit in amounts[first : first + 2] if amount] or amounts[-1:]
-        parts = [format_unit(amount, unit, "long", locale=self.locale) for amount, unit in shown]
-        return format_list(parts, style="unit-narrow", locale=self.locale)
+        return cldr.amounts([cldr.amount(amount, unit, self.locale) for amount, unit in shown], self.locale)
 
     def _day(self, day: dt.date) -> dt.date:
         return day.astimezone(self.zone).date() if isinstance(day, dt.datetime) else day
 
     def _date(self, day: dt.date, length: str) -> str:
         if (day, length) not in self._dates:
-            self._dates[day, length] = dates.format_date(day, length, locale=self.locale)
+            self._dates[day, length] = (
+                dates.format_skeleton("yMMMd", day, locale=self.locale)
+                if length == "short"
+                else dates.format_date(day, length, locale=self.locale)
+            )
         return self._dates[day, length]
 
     def _time(self, local: dt.datetime) -> str:
@@ -336,6 +379,10 @@ class Language:
     def listing(self, items: Iterable[str]) -> str:
         """Return the items as a sentence names them: ``a, b, and c``."""
         return format_list(list(items), locale=self.locale)
+
+    def sorted(self, items: Iterable[T], key: Callable[[T], str] = str) -> list[T]:
+        """Return the items in the order in which readers of this language look for what ``key`` makes of them."""
+        return sorted(items, key=lambda item: collation.sort_key(key(item), self.code))
 
 
 def _compiled(name: str, data: bytes, locale: Locale) -> GNUTranslations:

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
 from functools import partial
-from itertools import chain
 
 import msgspec
 from jinja2 import Environment
 
 from generator.publish.artifact import Artifact, Rank, key_of
 from generator.render import embed, routes
+from generator.render.brand import Brand
 from generator.render.i18n import Language
+from generator.render.poster import poster
 from generator.render.routes import Address
+from generator.render.sharing import posters, sharing
 from generator.render.theme import Asset, Theme, render
 from generator.resources import fingerprint
 from generator.view.library import Library
 from generator.view.views import (
     EmbedPage,
-    HomePage,
     IncidentCard,
-    IncidentView,
     LanguageView,
     NotFoundPage,
+    SiteInfo,
     SiteView,
     View,
 )
@@ -48,6 +48,7 @@ def pages(
 ) -> Iterator[Artifact]:
     """Yield the theme's assets and every page in every language; nothing is rendered before an artifact is made."""
     yield from assets(theme, (site.info.lang for site in view.languages), languages)
+    yield from pictures(view, theme.brand)
     for site in view.languages:
         address = Address(view.url, site.info.lang, view.default)
         yield from pages_in(site, address, theme, language=languages[site.info.lang], to_html=to_html)
@@ -63,7 +64,7 @@ def pages_in(
         yield Artifact(
             path=address.file(sheet.key),
             key=key_of(constant, sheet),
-            make=partial(_make, environment, sheet),
+            make=partial(_make, environment, sheet, site.info, address, language),
             rank=Rank.HOME if sheet.key == routes.HOME else Rank.PAGE,
             origin=f"the page {address.local(sheet.key) or 'index.html'}",
         )
@@ -162,23 +163,28 @@ def _asset(asset: Asset) -> Artifact:
     )
 
 
-def _make(environment: Environment, sheet: Sheet) -> bytes:
+def pictures(view: SiteView, brand: Brand) -> Iterator[Artifact]:
+    """Yield the pictures that previews of links show, with the site's name in its default language."""
+    name, accent = view.languages[0].info.name.text, brand.accent[0] if brand.accent else None
+    for state in posters(view.languages[:1]):
+        yield Artifact(
+            path=routes.poster(state),
+            key=key_of("poster", fingerprint(), state, name, accent),
+            make=partial(poster, state, name, accent),
+            rank=Rank.ASSET,
+            origin="the pictures for previews of links",
+        )
+
+
+def _make(environment: Environment, sheet: Sheet, info: SiteInfo, address: Address, language: Language) -> bytes:
     """Return the page that ``sheet`` describes."""
-    newest = _newest(sheet.page) if isinstance(sheet.page, HomePage) else None
-    text = render(
+    page = render(
         environment,
         sheet.template,
         key=sheet.key,
         page=sheet.page,
         mark=sheet.mark,
         feeds=sheet.feeds,
-        newest=newest,
+        sharing=sharing(sheet.page, sheet.key, info=info, address=address, language=language),
     )
-    return text.encode()
-
-
-def _newest(home: HomePage) -> datetime | None:
-    """Return when the newest update was published that the home page knows of."""
-    recent = chain.from_iterable(day.incidents for day in home.recent)
-    shown: Iterator[IncidentView] = chain(home.open, home.maintenance_now, recent)
-    return max((update.at for record in shown for update in record.updates), default=None)
+    return page.encode()

@@ -33,6 +33,7 @@ API_COMPONENTS = "api/components.json"
 API_SCHEMA = "api/schema.json"
 API_FRONT_MATTER = "api/front-matter.schema.json"
 CALENDAR = "calendar.ics"
+ONCALL = "oncall/"
 EMBED = "embed/"
 EMBED_SCRIPT = "embed.js"
 BADGES = {"svg": "badge.svg", "json": "badge.json"}
@@ -60,6 +61,7 @@ RESERVED = frozenset(
         "rss",
         "search",
         "severity",
+        "share",
         "sitemap",
         "subscribe",
         "tags",
@@ -150,9 +152,29 @@ def calendar(component_id: str | None = None) -> str:
     return CALENDAR if component_id is None else component(component_id) + CALENDAR
 
 
+def event(id: str) -> str:
+    """Return the key of a calendar that holds one maintenance alone."""
+    return record(Kind.MAINTENANCE, id) + CALENDAR
+
+
+def oncall_calendar(rotation_id: str) -> str:
+    """Return the key of the calendar of a rotation; the internal site alone has it."""
+    return f"{ONCALL}{rotation_id}.ics"
+
+
+def person_calendar(person_id: str) -> str:
+    """Return the key of the calendar of one person's turns; the internal site alone has it."""
+    return f"{ONCALL}people/{person_id}.ics"
+
+
 def badge(form: str, component_id: str | None = None) -> str:
     """Return the key of a badge in ``form`` ``svg`` or ``json``, of the site or of one component."""
     return BADGES[form] if component_id is None else component(component_id) + BADGES[form]
+
+
+def poster(state: str) -> str:
+    """Return the key of the picture of a state that previews of links show."""
+    return f"share/{state}.png"
 
 
 def statuspage(document: str) -> str:

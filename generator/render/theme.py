@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import posixpath
 import re
@@ -21,12 +22,20 @@ from markupsafe import Markup, escape
 
 from generator.errors import StatiqueError, ThemeError
 from generator.render import routes
+from generator.render.brand import Brand
+from generator.render.chart import chart
 from generator.render.i18n import Language
+from generator.render.inherit import Inherit
+from generator.render.progress import steps
 from generator.render.routes import Address
 from generator.resources import themes_dir
 from generator.view.views import SiteInfo, Text
 
 DEFAULT = "default"
+UNBRANDED = Brand()
+SHEET = "style.css"
+TOKENS = "tokens.css"
+ICON = "favicon.svg"
 _LIBRARIES = ("babel", "jinja2", "markdown", "nh3")
 _BEHIND_TEMPLATES = ("jinja2.", "markupsafe", "babel.", "generator.render.i18n", "generator.render.routes", __name__)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -45,11 +54,27 @@ class Asset:
 
 
 @dataclass(frozen=True)
+class Inline:
+    """A script that stands in the page itself, and the source by which a Content-Security-Policy knows it."""
+
+    text: Markup
+    source: str
+
+
+@dataclass(frozen=True)
 class Template:
     """A template's text, and the file that messages name."""
 
     file: str
     source: str
+
+
+@dataclass(frozen=True)
+class Badge:
+    """The site's icon as a page names it."""
+
+    href: str
+    type: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +95,7 @@ class Theme:
     templates: Mapping[str, Template]
     assets: tuple[Asset, ...]
     fingerprint: bytes
+    brand: Brand = UNBRANDED
     _compiled: dict[str, CodeType] = field(default_factory=dict, repr=False)
 
     def environment(
@@ -81,7 +107,7 @@ class Theme:
             bytecode_cache=_Compiled(self._compiled),
             autoescape=True,
             undefined=StrictUndefined,
-            extensions=["jinja2.ext.i18n"],
+            extensions=["jinja2.ext.i18n", Inherit],
             trim_blocks=True,
             lstrip_blocks=True,
             cache_size=-1,
@@ -96,18 +122,31 @@ class Theme:
         )
         paths = {asset.name: address.shared(asset.path) for asset in self.assets}
         made.globals.update(routes=routes, at=address, language=language, info=info, asset=paths.__getitem__)
+        made.globals.update(inline=self.inline, brand=self.brand, icon=self._icon(paths))
         made.globals["editions"] = tuple(_edition(code, language, address) for code in info.languages)
         made.filters.update(
             markdown=_Markdown(to_html, language),
             document=_Document(to_html, language),
             chapter=_Chapter(to_html, language),
             utc=utc,
+            steps=steps,
+            chart=partial(chart, zone=language.zone),
         )
         return made
 
+    def inline(self, name: str) -> Inline:
+        """Return the script ``name`` among the templates, as pages hold it; source after CSP Level 3, section 2.3.1."""
+        text = self.templates[name].source
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        return Inline(Markup(text), f"'sha256-{digest}'")  # noqa: S704 a theme's own script, which is trusted
 
-def load_theme(root: Path, name: str = DEFAULT) -> Theme:
-    """Return the theme ``name`` of the site in ``root``.
+    def _icon(self, paths: Mapping[str, str]) -> Badge:
+        own = self.brand.icon
+        return Badge(paths[f"brand/icon{own.ending}"], own.type) if own else Badge(paths[ICON], "image/svg+xml")
+
+
+def load_theme(root: Path, name: str = DEFAULT, *, brand: Brand = UNBRANDED) -> Theme:
+    """Return the theme ``name`` of the site in ``root``, whose style sheet ends with what ``brand`` says.
 
     What ``themes/<name>/`` has goes before the shipped theme's file of the same name; a template reaches the one
     that it replaces as ``default/<name>.html``. Raises ThemeError where there is no such theme.
@@ -120,8 +159,9 @@ def load_theme(root: Path, name: str = DEFAULT) -> Theme:
     templates = {f"{DEFAULT}/{name}": template for name, template in _templates(shipped)}
     for folder in folders:
         templates.update(_templates(folder))
-    assets = _assets({file: path for folder in folders for path, file in _files(folder / "static")})
-    return Theme(name, MappingProxyType(templates), assets, _fingerprint(templates, assets))
+    files = {file: path for folder in folders for path, file in _files(folder / "static")}
+    assets = _assets(_contents(files, brand))
+    return Theme(name, MappingProxyType(templates), assets, _fingerprint(templates, assets), brand)
 
 
 def render(environment: Environment, template: str, /, **values: object) -> str:
@@ -234,13 +274,20 @@ def _templates(folder: Path) -> Iterator[tuple[str, Template]]:
             raise ThemeError(f"{file}:1: this template is not UTF-8") from error
 
 
-def _assets(files: Mapping[str, Path]) -> tuple[Asset, ...]:
+def _contents(files: Mapping[str, Path], brand: Brand) -> dict[str, bytes]:
+    """Return the bytes of every asset by name; one style sheet holds the theme's, its tokens and the brand's."""
+    found = {name: path.read_bytes() for name, path in files.items()} | brand.files
+    tokens, sheet = found.pop(TOKENS, b""), found.get(SHEET, b"")
+    found[SHEET] = b"\n".join(part for part in (sheet, tokens, brand.css()) if part)
+    return found
+
+
+def _assets(files: Mapping[str, bytes]) -> tuple[Asset, ...]:
     """Return the assets; in a stylesheet, ``url(name)`` of another one becomes what that is published as."""
-    assets = {name: _asset(name, path.read_bytes()) for name, path in files.items() if path.suffix != ".css"}
-    for name, path in files.items():
-        if path.suffix == ".css":
-            pointed = _CSS_URL.sub(partial(_pointed, name, MappingProxyType(dict(assets))), path.read_bytes())
-            assets[name] = _asset(name, pointed)
+    assets = {name: _asset(name, data) for name, data in files.items() if not name.endswith(".css")}
+    for name, data in files.items():
+        if name.endswith(".css"):
+            assets[name] = _asset(name, _CSS_URL.sub(partial(_pointed, name, MappingProxyType(dict(assets))), data))
     return tuple(assets[name] for name in sorted(assets))
 
 

@@ -17,7 +17,7 @@ PAST_WORKS = 200
 def calendars(
     speaker: Speaker, log: Sequence[Known], components: Iterable[str], clock: Clock
 ) -> Iterator[views.CalendarView]:
-    """Yield the site's calendar and one of each component, each in order of the announced times.
+    """Yield the site's calendar and one of each component, in order of the announced times, and one of each work.
 
     They hold all work that is to come or going on, and of what is over, at most ``PAST_WORKS`` windows that ended
     within the last ``PAST_DAYS`` days: what a subscriber's program polls does not grow with the archive. ``log`` is
@@ -30,10 +30,13 @@ def calendars(
         if one.record.window is not None and (one.ended is None or one.record.window[1] >= since)
     ]
     ahead = {one.record.id for one in log if one.ended is None}
-    yield views.CalendarView(_chosen(works, ahead))
+    chosen = _chosen(works, ahead)
+    yield views.CalendarView(chosen)
     for id in components:
         component = speaker.component(id)
         yield views.CalendarView(_chosen([work for work in works if component in work.components], ahead), component)
+    for work in chosen:
+        yield views.CalendarView((work,), alone=True)
 
 
 def _chosen(works: Sequence[views.PlannedWork], ahead: set[str]) -> tuple[views.PlannedWork, ...]:

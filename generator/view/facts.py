@@ -17,6 +17,7 @@ from generator.recall import Recall, afresh
 from generator.record.model import Component, Config, Entry, Incident, Severity, Site
 from generator.terms import WORKING, Impact, Level, Phase
 from generator.view import status
+from generator.view.similar import Subject
 from generator.view.views import Spell
 
 BAR_DAYS = 90
@@ -168,15 +169,23 @@ def _by_day(id: str, records: tuple[Known, ...], clock: Clock, first: date) -> d
     found: dict[date, list[Known]] = {}
     for one in records:
         spells = one.course.spells.get(id, ())
-        hit = {day for spell in spells for day in _days(spell, clock, first)}
+        hit = {day for spell in spells for day in days_of(spell, clock, first)}
         for day in hit:
             found.setdefault(day, []).append(one)
     return {day: tuple(ones) for day, ones in found.items()}
 
 
-def _days(spell: Spell, clock: Clock, first: date) -> Iterator[date]:
+def days_of(spell: Spell, clock: Clock, first: date) -> Iterator[date]:
+    """Yield the days since ``first`` that a spell has any part of, up to the present one where it lasts."""
     # A spell that ends at midnight has nothing of the day that begins there.
-    end = spell.end - timedelta(microseconds=1) if spell.end else max(spell.start, clock.now)
+    end = max(spell.start, spell.end - timedelta(microseconds=1) if spell.end else clock.now)
     last = clock.day(end)
     for ordinal in range(max(first, clock.day(spell.start)).toordinal(), last.toordinal() + 1):
         yield date.fromordinal(ordinal)
+
+
+def subject(one: Known) -> Subject:
+    """Return what of a record its likeness to others is judged by, in the words of the default language."""
+    record = one.record
+    texts = (record.title, *(update.body for update in record.updates))
+    return Subject(record.kind.value, record.id, one.started, record.tags, one.components, texts)

@@ -5,18 +5,18 @@ The clock is used here and nowhere later: it becomes facts (open, upcoming, a da
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TypeVar
 
 from generator.recall import Recall, afresh
 from generator.record.model import Component, Config, Group, Severity, Site
 from generator.terms import Kind, Overall
-from generator.view import news, status, views
+from generator.view import archive, news, similar, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
-from generator.view.facts import Clock, History, Known, histories, known
+from generator.view.facts import Clock, History, Known, histories, known, subject
 from generator.view.library import Library, PostmortemRef
 from generator.view.reviews import library, of_incidents
 from generator.view.speaker import Speaker
@@ -26,10 +26,16 @@ RECENT_DAYS = 14
 COMPONENT_RECORDS = 50
 
 T = TypeVar("T")
+Alike = Mapping[similar.Key, tuple[similar.Match, ...]]
 
 
 def project(
-    site: Site, *, now: datetime, languages: Iterable[str] | None = None, recall: Recall = afresh
+    site: Site,
+    *,
+    now: datetime,
+    languages: Iterable[str] | None = None,
+    recall: Recall = afresh,
+    remember: similar.Remember = similar.afresh,
 ) -> views.SiteView:
     """Return what the public may see of ``site`` at ``now``, in each of its languages or in those asked for."""
     # Days and hours begin with a quarter in every zone; a clock that stands between them is told from no other.
@@ -41,6 +47,8 @@ def project(
     told = news.news(
         log, components=site.components(), severities=[one.id for one in site.config.severities], recall=recall
     )
+    days = archive.calendar((one for one in log if one.record.kind is Kind.INCIDENT), clock, recall)
+    alike = recall(similar.likeness, remember, *(recall(subject, one) for one in reversed(log)))
     spoken = tuple(
         _language(
             site,
@@ -49,6 +57,8 @@ def project(
             newest,
             clock,
             told=told,
+            days=days,
+            alike=alike,
             speaker=recall(_speaker, site.config, site.groups, lang),
             recall=recall,
         )
@@ -69,6 +79,8 @@ def _language(
     clock: Clock,
     *,
     told: news.News,
+    days: Mapping[str, views.ArchiveMonth],
+    alike: Alike,
     speaker: Speaker,
     recall: Recall,
 ) -> views.LanguageView:
@@ -77,20 +89,21 @@ def _language(
     groups = tuple(_group(speaker, group, figures, site.components()) for group in site.groups)
     incidents = [one for one in log if one.record.kind is Kind.INCIDENT]
     works = [one for one in log if one.record.kind is Kind.MAINTENANCE]
-    months = news.announced(_months(incidents, cards, clock, recall), told, clock)
+    months = news.announced(_months(incidents, cards, clock, recall, days=days), told, clock)
     entries = news.entries(told, shown, speaker)
     parts = tuple(news.parts(told, entries))
     tags = _tagged(log, cards)
-    home = _home(log, shown, _in_service(groups, clock), clock)
+    refs = _similar(speaker, log, alike)
+    home = _home(log, shown, _in_service(groups, clock), clock, newest.changed)
     learned = library(site, incidents, speaker)
     return views.LanguageView(
         info=_info(site, speaker, library=learned is not None),
         home=home,
         incidents=(
-            *_pages(speaker, incidents, shown, of_incidents(learned)),
-            *_pages(speaker, works, shown, {}),
+            *_pages(speaker, incidents, shown, refs, of_incidents(learned)),
+            *_pages(speaker, works, shown, refs, {}),
         ),
-        history=_history(months, parts),
+        history=_history(months, parts, archive.latest(days, clock)),
         months=months,
         components=tuple(_component_pages(groups, figures, cards)),
         maintenance=_maintenance(works, cards),
@@ -136,10 +149,7 @@ def _group(
 
 
 def _component(speaker: Speaker, component: Component, history: History) -> views.ComponentView:
-    days = tuple(
-        views.Day(b.day, b.level, b.minutes, tuple(speaker.neighbour(one) for one in history.recent.get(b.day, ())))
-        for b in history.days
-    )
+    days = tuple(speaker.day(component, bucket, history.recent.get(bucket.day, ())) for bucket in history.days)
     uptime = tuple(views.Uptime(window, share) for window, share in history.uptime)
     description = speaker.label(component.description) if component.description else None
     return views.ComponentView(
@@ -164,6 +174,7 @@ def _home(
     shown: dict[str, views.IncidentView],
     groups: tuple[views.GroupView, ...],
     clock: Clock,
+    changed: datetime | None,
 ) -> views.HomePage:
     levels = {component.id: component.level for group in groups for component in group.components}
     going = [one for one in log if one.open]
@@ -178,24 +189,36 @@ def _home(
         tuple(shown[one.record.id] for one in going if one.record.kind is Kind.MAINTENANCE),
         tuple(shown[one.record.id].card for one in upcoming),
         groups,
-        _recent(log, shown, clock),
+        tuple(_recent(log, shown, clock)),
+        RECENT_DAYS,
+        clock.today,
+        changed,
     )
 
 
-def _recent(log: Sequence[Known], shown: dict[str, views.IncidentView], clock: Clock) -> tuple[views.PastDay, ...]:
+def _recent(log: Sequence[Known], shown: dict[str, views.IncidentView], clock: Clock) -> Iterator[views.PastDays]:
+    """Yield the recent days, newest first; quiet ones that follow one another are one."""
     days = [clock.today - timedelta(days=n) for n in range(RECENT_DAYS)]
-    begun = {day: list[views.IncidentView]() for day in days}
+    begun: dict[date, list[views.IncidentView]] = {}
     for one in log:
         day = clock.day(one.started)
-        if day in begun and not one.upcoming:
-            begun[day].append(shown[one.record.id])
-    return tuple(views.PastDay(day, tuple(begun[day])) for day in days)
+        if day < days[-1]:
+            break
+        if not one.upcoming:
+            begun.setdefault(day, []).append(shown[one.record.id])
+    for quiet, run in groupby(days, lambda day: day not in begun):
+        together = list(run)
+        if quiet:
+            yield views.PastDays(together[-1], together[0])
+        else:
+            yield from (views.PastDays(day, day, tuple(begun[day])) for day in together)
 
 
 def _pages(
     speaker: Speaker,
     log: Sequence[Known],
     shown: dict[str, views.IncidentView],
+    refs: Mapping[str, tuple[views.SimilarRef, ...]],
     postmortems: Mapping[str, PostmortemRef],
 ) -> Iterable[views.IncidentPage]:
     """Return the page of each record of one kind; ``log`` is newest first."""
@@ -204,19 +227,34 @@ def _pages(
             shown[one.record.id],
             speaker.neighbour(older) if older else None,
             speaker.neighbour(newer) if newer else None,
+            refs[one.record.id],
             postmortems.get(one.record.id),
         )
 
 
+def _similar(speaker: Speaker, log: Sequence[Known], alike: Alike) -> dict[str, tuple[views.SimilarRef, ...]]:
+    """Return for each record the earlier ones that are like it, by its id."""
+    known = {(one.record.kind.value, one.record.id): one for one in log}
+    return {
+        id: tuple(speaker.similar(known[match.kind, match.id], match) for match in matches)
+        for (_, id), matches in alike.items()
+    }
+
+
 def _months(
-    incidents: Sequence[Known], cards: dict[str, views.IncidentCard], clock: Clock, recall: Recall
+    incidents: Sequence[Known],
+    cards: dict[str, views.IncidentCard],
+    clock: Clock,
+    recall: Recall,
+    *,
+    days: Mapping[str, views.ArchiveMonth],
 ) -> tuple[views.MonthPage, ...]:
     """Return the months that have incidents, newest first, each knowing its neighbours."""
     found = [(month, list(ones)) for month, ones in groupby(incidents, lambda one: clock.month(one.started))]
     return tuple(
         views.MonthPage(
             month, tuple(cards[one.record.id] for one in ones), recall(_minutes, clock, *ones),
-            older[0] if older else None, newer[0] if newer else None,
+            older[0] if older else None, newer[0] if newer else None, calendar=days[month],
         )
         for newer, (month, ones), older in _neighbours(found)
     )  # fmt: skip
@@ -234,10 +272,12 @@ def _minutes(clock: Clock, *ones: Known) -> int:
     return round(sum(((s.end or s.start) - s.start).total_seconds() for s in whole) / 60)
 
 
-def _history(months: Sequence[views.MonthPage], parts: Iterable[views.FeedPart]) -> views.HistoryPage:
+def _history(
+    months: Sequence[views.MonthPage], parts: Iterable[views.FeedPart], calendar: tuple[views.ArchiveMonth, ...]
+) -> views.HistoryPage:
     refs = tuple(views.MonthRef(page.month, len(page.incidents)) for page in months)
     unannounced = () if months else tuple(part.number for part in parts)
-    return views.HistoryPage(refs, months[0].incidents if months else (), unannounced)
+    return views.HistoryPage(refs, months[0].incidents if months else (), unannounced, calendar)
 
 
 def _component_pages(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
-from generator.record.model import ANY, PageEntry, Reference, Site, Update, Words
+from generator.record.model import ANY, Component, PageEntry, Reference, Site, Update, Words
 from generator.terms import Level
 from generator.view import forge, status, views
 from generator.view.facts import Known
+from generator.view.similar import Match
 
 
 class Speaker:
@@ -61,6 +63,20 @@ class Speaker:
     def neighbour(self, known: Known) -> views.Neighbour:
         """Return a record as a link shows it."""
         return views.Neighbour(known.record.kind, known.record.id, self.title(known))
+
+    def similar(self, known: Known, match: Match) -> views.SimilarRef:
+        """Return an earlier record as the page of one that is like it shows it."""
+        minutes = (known.ended - known.started) // timedelta(minutes=1) if known.ended else None
+        components = tuple(self._components[id] for id in match.components)
+        return views.SimilarRef(self.neighbour(known), known.started, minutes, known.impact, match.tags, components)
+
+    def day(self, component: Component, bucket: status.Bucket, records: Iterable[Known]) -> views.Day:
+        """Return a day of a component; ``records`` are those that affected it on this day."""
+        since, retired = component.since, component.retired
+        serving = (since is None or since <= bucket.day) and (retired is None or bucket.day < retired)
+        incidents = tuple(map(self.neighbour, records))
+        happened = bool(incidents) or bucket.level is not Level.OPERATIONAL
+        return views.Day(bucket.day, bucket.level, bucket.minutes, incidents, serving or happened)
 
     def card(self, known: Known) -> views.IncidentCard:
         """Return a record as lists show it."""

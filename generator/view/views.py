@@ -107,12 +107,17 @@ class IncidentView(View, frozen=True):
 
 
 class Day(View, frozen=True):
-    """One day of a component in the site's time zone: the worst state, whole minutes affected, what happened."""
+    """One day of a component in the site's time zone: the worst state, whole minutes affected, what happened.
+
+    ``in_service`` is False on a day before the component's first or after its last, unless something happened on it
+    all the same; of such a day nothing is known, and its ``level`` says nothing.
+    """
 
     day: date
     level: Level
     minutes: int = 0
     incidents: tuple[Neighbour, ...] = ()
+    in_service: bool = True
 
 
 class Uptime(View, frozen=True):
@@ -145,11 +150,12 @@ class GroupView(View, frozen=True):
     description: Label | None = None
 
 
-class PastDay(View, frozen=True):
-    """A day of the home page's recent history; no incidents is a statement too."""
+class PastDays(View, frozen=True):
+    """A day of the home page's recent history, or several in a row on which nothing happened: a statement too."""
 
-    day: date
-    incidents: tuple[IncidentView, ...]
+    first: date
+    last: date
+    incidents: tuple[IncidentView, ...] = ()
 
 
 class MenuItem(View, frozen=True):
@@ -177,22 +183,48 @@ class SiteInfo(View, frozen=True):
 
 
 class HomePage(View, frozen=True):
-    """``/``: is it down, what is affected, what comes next."""
+    """``/``: is it down, what is affected, what comes next.
+
+    ``today`` is the day that it speaks of, ``changed`` when the newest of what the site tells came to be, None where
+    nothing was told yet. ``recent`` are the last ``days`` days, newest first.
+    """
 
     overall: Overall
     open: tuple[IncidentView, ...]
     maintenance_now: tuple[IncidentView, ...]
     maintenance_next: tuple[IncidentCard, ...]
     groups: tuple[GroupView, ...]
-    recent: tuple[PastDay, ...]
+    recent: tuple[PastDays, ...]
+    days: int
+    today: date
+    changed: datetime | None = None
+
+
+class SimilarRef(View, frozen=True):
+    """An earlier record that is like another one: how lists name it, and which tags and components the two share.
+
+    ``minutes`` is how long it lasted, None while it lasts.
+    """
+
+    record: Neighbour
+    started: datetime
+    minutes: int | None
+    impact: Impact
+    tags: tuple[str, ...] = ()
+    components: tuple[ComponentRef, ...] = ()
 
 
 class IncidentPage(View, frozen=True):
-    """``/incidents/<id>/`` or ``/maintenance/<id>/``, with the records before and after it of its kind."""
+    """``/incidents/<id>/`` or ``/maintenance/<id>/``, with the records before and after it of its kind.
+
+    ``similar`` are the most similar of those that began before it, the most similar first; a record that begins later
+    changes nothing here.
+    """
 
     incident: IncidentView
     older: Neighbour | None = None
     newer: Neighbour | None = None
+    similar: tuple[SimilarRef, ...] = ()
     postmortem: PostmortemRef | None = None
 
 
@@ -203,22 +235,42 @@ class MonthRef(View, frozen=True):
     incidents: int
 
 
+class ArchiveDay(View, frozen=True):
+    """A day of the archive in the site's time zone: how many incidents were going on, and the worst state on it.
+
+    ``level`` is None on a day that is still to come. An incident that affects no component counts by its impact.
+    """
+
+    day: date
+    level: Level | None
+    incidents: int = 0
+
+
+class ArchiveMonth(View, frozen=True):
+    """A month of the archive, ``yyyy-mm``, and all of its days."""
+
+    month: str
+    days: tuple[ArchiveDay, ...]
+
+
 class HistoryPage(View, frozen=True):
     """``/history/``: all months that have incidents, newest first, and the newest month's incidents.
 
-    ``parts`` are the parts of the feed's archive that no month announces.
+    ``parts`` are the parts of the feed's archive that no month announces. ``calendar`` are the last twelve months,
+    oldest first, without those before the first incident.
     """
 
     months: tuple[MonthRef, ...]
     latest: tuple[IncidentCard, ...]
     parts: tuple[int, ...] = ()
+    calendar: tuple[ArchiveMonth, ...] = ()
 
 
 class MonthPage(View, frozen=True):
     """``/history/<yyyy>/<mm>/``: the incidents that began in a month, newest first; ``month`` is ``yyyy-mm``.
 
     ``minutes`` are the minutes in which at least one component was affected, ``parts`` the parts of the feed's
-    archive that begin in this month.
+    archive that begin in this month, ``calendar`` its days.
     """
 
     month: str
@@ -227,6 +279,7 @@ class MonthPage(View, frozen=True):
     older: str | None = None
     newer: str | None = None
     parts: tuple[int, ...] = ()
+    calendar: ArchiveMonth | None = None
 
 
 class ComponentPage(View, frozen=True):
@@ -383,10 +436,14 @@ class PlannedWork(View, frozen=True):
 
 
 class CalendarView(View, frozen=True):
-    """The planned maintenance of the whole site or of one component, in order of the announced times."""
+    """The planned maintenance of the whole site or of one component, in order of the announced times.
+
+    With ``alone`` it holds one maintenance, to be taken over once.
+    """
 
     works: tuple[PlannedWork, ...]
     component: ComponentRef | None = None
+    alone: bool = False
 
 
 class ApiRecent(View, frozen=True):

@@ -1,0 +1,140 @@
+"""What a link to a page looks like elsewhere: the state first, what is affected and since when, and a picture of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import chain
+
+import msgspec
+from markupsafe import Markup
+
+from generator.render import linked, poster, routes
+from generator.render.i18n import Language
+from generator.render.routes import Address
+from generator.terms import Impact, Kind, Level, Overall, Phase
+from generator.view.views import (
+    ComponentPage,
+    HomePage,
+    IncidentCard,
+    IncidentPage,
+    IncidentView,
+    LanguageView,
+    SiteInfo,
+    View,
+)
+
+_MOST = 2  # records that a description names
+
+_OVERALL = {
+    Level.OPERATIONAL: Overall.NONE,
+    Level.UNDER_MAINTENANCE: Overall.MAINTENANCE,
+    Level.DEGRADED_PERFORMANCE: Overall.MINOR,
+    Level.PARTIAL_OUTAGE: Overall.MAJOR,
+    Level.MAJOR_OUTAGE: Overall.CRITICAL,
+}
+
+
+class Poster(msgspec.Struct, frozen=True):
+    """The picture of a page's preview: its address, and what it shows in words."""
+
+    url: str
+    alt: str
+    width: int = poster.WIDTH
+    height: int = poster.HEIGHT
+
+
+class Sharing(msgspec.Struct, frozen=True):
+    """What the head of a page tells other programs; ``state`` and ``affected`` are nothing where there is no such."""
+
+    state: str
+    affected: str
+    poster: Poster
+    locale: str
+    locales: tuple[str, ...]
+    published: datetime | None
+    modified: datetime | None
+    _page: linked.Page
+
+    def data(self, title: str, description: str) -> Markup:
+        """Return the page as structured data, for a ``script`` element that is never run."""
+        return linked.script(linked.document(self._page, title, description))
+
+
+def sharing(page: View, key: str, *, info: SiteInfo, address: Address, language: Language) -> Sharing:
+    """Return what the head of one page tells other programs."""
+    record = page.incident if isinstance(page, IncidentPage) else None
+    alt, affected = _state(page, language), ""
+    if isinstance(page, HomePage):
+        affected = _affected(chain(page.open, page.maintenance_now), language)
+    return Sharing(
+        alt,
+        affected,
+        Poster(_root(address).absolute(routes.poster(poster_of(page))), alt or info.name.text),
+        locale(info.lang, language),
+        tuple(sorted({locale(code, language) for code in info.languages} - {locale(info.lang, language)})),
+        record.updates[-1].at if record and record.updates else None,
+        record.updated if record and record.updates else None,
+        linked.Page(page, key, info, address, language),
+    )
+
+
+def locale(code: str, language: Language) -> str:
+    """Return a language as the Open Graph protocol has it, with its region: ``en_US``."""
+    return "_".join(filter(None, (code.partition("-")[0], language.territory_of(code))))
+
+
+def poster_of(page: View) -> str:
+    """Return the name of the picture that shows a page's state."""
+    if isinstance(page, HomePage):
+        return page.overall.value
+    if isinstance(page, ComponentPage) and not page.component.retired:
+        return _OVERALL[page.component.level].value
+    return _poster_of_record(page.incident.card) if isinstance(page, IncidentPage) else poster.DEFAULT
+
+
+def posters(views: Iterable[LanguageView]) -> Iterator[str]:
+    """Yield the names of all pictures that pages show now, or may show when what is open has ended, each once.
+
+    A program that read a page a moment ago may ask for its picture after the next build.
+    """
+    cards = {page.incident.card.kind: set[Impact]() for view in views for page in view.incidents}
+    for card in (page.incident.card for view in views for page in view.incidents):
+        cards[card.kind].add(card.impact)
+    yield from (poster.DEFAULT, *(overall.value for overall in Overall))
+    if Kind.MAINTENANCE in cards:
+        yield from ("maintenance-planned", "maintenance-open", "maintenance-ended")
+    for impact in sorted(cards.get(Kind.INCIDENT, ())):
+        yield from (f"incident-{impact}-open", f"incident-{impact}-ended")
+
+
+def _poster_of_record(card: IncidentCard) -> str:
+    if card.kind is Kind.INCIDENT:
+        return f"incident-{card.impact}-{'ended' if card.ended else 'open'}"
+    if card.phase is Phase.SCHEDULED:
+        return "maintenance-planned"
+    return f"maintenance-{'ended' if card.ended else 'open'}"
+
+
+def _state(page: View, language: Language) -> str:
+    if isinstance(page, HomePage):
+        return language.overall(page.overall)
+    if isinstance(page, ComponentPage) and not page.component.retired:
+        return language.level(page.component.level)
+    return language.phase(page.incident.card.phase) if isinstance(page, IncidentPage) else ""
+
+
+def _affected(records: Iterable[IncidentView], language: Language) -> str:
+    """Return in a few words what is wrong, where, and since when."""
+    since = language.gettext("Since %(start)s")
+    told = []
+    for record in tuple(records)[:_MOST]:
+        card = record.card
+        names = tuple(one.component.name.text for one in record.affected if one.now is not Level.OPERATIONAL)
+        parts = (card.title.text, language.listing(names), since % {"start": language.moment(card.started)})
+        told.append(" · ".join(filter(None, parts)))
+    return " / ".join(told)
+
+
+def _root(address: Address) -> Address:
+    return address.within(address.default)

@@ -1,0 +1,80 @@
+"""The calendar of the archive: which days had incidents, and how bad they were."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import chain, takewhile
+
+from generator.recall import Recall
+from generator.terms import Impact, Level
+from generator.view import status, views
+from generator.view.facts import Clock, Known, days_of
+from generator.view.views import Spell
+
+MONTHS = 12
+
+_LEVELS = {
+    Impact.NONE: Level.OPERATIONAL,
+    Impact.MINOR: Level.DEGRADED_PERFORMANCE,
+    Impact.MAJOR: Level.PARTIAL_OUTAGE,
+    Impact.CRITICAL: Level.MAJOR_OUTAGE,
+}
+
+
+def calendar(incidents: Iterable[Known], clock: Clock, recall: Recall) -> Mapping[str, views.ArchiveMonth]:
+    """Return each month from that of the first incident to the present one, and those of incidents to come."""
+    touching: dict[str, list[Known]] = {}
+    for one in incidents:
+        first = clock.month(one.started)
+        for month in _months(first, max(first, clock.month(one.ended or clock.now))):
+            touching.setdefault(month, []).append(one)
+    if not touching:
+        return {}
+    today = f"{clock.today:%Y-%m}"
+    return {
+        month: recall(_month, clock, month, *touching.get(month, ()))
+        for month in _months(min(touching), max(today, *touching))
+    }
+
+
+def latest(months: Mapping[str, views.ArchiveMonth], clock: Clock) -> tuple[views.ArchiveMonth, ...]:
+    """Return the last twelve of the months up to the present one, oldest first."""
+    today = f"{clock.today:%Y-%m}"
+    return tuple(months[month] for month in sorted(months) if month <= today)[-MONTHS:]
+
+
+def _months(first: str, last: str) -> Iterable[str]:
+    number, end = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
+    return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(number, end + 1)]
+
+
+def _month(clock: Clock, month: str, *incidents: Known) -> views.ArchiveMonth:
+    days = _days(month)
+    going, levels = Counter[date](), defaultdict[date, list[Level]](list)
+    for one in incidents:
+        whole = Spell(one.started, one.ended, _LEVELS[one.impact])
+        going.update(_within(whole, clock, days))
+        for spell in _spells(one) if one.components else (whole,):
+            for day in _within(spell, clock, days):
+                levels[day].append(spell.level)
+    seen = (day <= clock.today or day in going for day in days)
+    found = (status.worst(levels[day]) if known else None for day, known in zip(days, seen, strict=True))
+    return views.ArchiveMonth(
+        month, tuple(views.ArchiveDay(day, level, going[day]) for day, level in zip(days, found, strict=True))
+    )
+
+
+def _days(month: str) -> Sequence[date]:
+    first = date(int(month[:4]), int(month[5:]), 1)
+    return [first + timedelta(days=n) for n in range(monthrange(first.year, first.month)[1])]
+
+
+def _within(spell: Spell, clock: Clock, days: Sequence[date]) -> Iterator[date]:
+    return takewhile(lambda day: day <= days[-1], days_of(spell, clock, days[0]))
+
+
+def _spells(one: Known) -> Iterator[Spell]:
+    return chain.from_iterable(one.course.spells.values())

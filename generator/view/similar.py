@@ -1,0 +1,229 @@
+"""Likeness between records: which earlier ones share tags, components and rare words with one.
+
+A record is compared with those alone that began before it, and a word is as rare as it was until then: what is told
+of a record never changes through a later one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from heapq import nlargest
+from itertools import accumulate, chain, groupby
+from math import log
+from typing import Protocol
+
+import msgspec
+
+from generator.view.words import words
+
+BEST = 3
+"""How many a page shows."""
+
+HORIZON = 2000
+"""How many records before one it is compared with."""
+
+LEAST_SHARE, LEAST_WORDS, LEAST_WEIGHT = 0.2, 0.4, 12.0
+"""What makes an earlier record like one: this share of what the one could share, where it is words alone the second
+share, and in any case so much weight that it is no chance."""
+
+_ENCODER = msgspec.msgpack.Encoder(order="deterministic")
+_RAREST = 24  # traits that candidates are looked for by
+_POSTINGS = 40  # records, the latest ones, that are remembered to have a trait
+_FINALISTS = 12  # candidates that are compared in full
+_WORDS, _TELLING = 8, 1.0  # words that are named as shared, and how much each has to weigh
+# No word begins so.
+_TAG, _COMPONENT = _MARKS = "#", "@"
+_WORTH = {_TAG: (3.0, 4.0), _COMPONENT: (2.0, 2.0)}  # factor of the rarity, and what is added to it
+
+
+class Subject(msgspec.Struct, frozen=True, gc=False):
+    """What of a record its likeness to others is judged by, of whatever kind it is.
+
+    ``of`` is the id of the record that it tells of, where it is not one in its own right: the two are no find.
+    """
+
+    kind: str
+    id: str
+    started: datetime
+    tags: tuple[str, ...]
+    components: tuple[str, ...]
+    texts: tuple[str, ...]
+    of: str = ""
+
+
+class Match(msgspec.Struct, frozen=True, gc=False):
+    """An earlier record and what it shares with one: the score from 0 to 1, and words, the rarest first."""
+
+    kind: str
+    id: str
+    score: float
+    tags: tuple[str, ...]
+    components: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+Key = tuple[str, str]
+Matches = tuple[tuple[Match, ...], ...]
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """A record with what it may have in common with others: tags and components first, then words."""
+
+    subject: Subject
+    traits: tuple[str, ...]
+
+    @classmethod
+    def of(cls, subject: Subject) -> Entry:
+        """Return the entry of a record."""
+        marked = chain((_TAG + tag for tag in subject.tags), (_COMPONENT + id for id in subject.components))
+        return cls(subject, (*dict.fromkeys(marked), *words(subject.texts)))
+
+
+class Index:
+    """The latest records before one, by what they have."""
+
+    def __init__(self) -> None:
+        self._entries: dict[int, Entry] = {}
+        self._postings: dict[str, deque[int]] = {}
+        self._counts: Counter[str] = Counter()
+        self._next = 0
+
+    def add(self, entry: Entry) -> None:
+        """Take in the next record; the one before the horizon is forgotten."""
+        self._entries[self._next] = entry
+        self._counts.update(entry.traits)
+        for trait in entry.traits:
+            self._postings.setdefault(trait, deque(maxlen=_POSTINGS)).append(self._next)
+        self._next += 1
+        if len(self._entries) > HORIZON:
+            self._forget(self._next - 1 - HORIZON)
+
+    def _forget(self, number: int) -> None:
+        for trait in self._entries.pop(number).traits:
+            self._counts[trait] -= 1
+            postings = self._postings[trait]
+            if postings[0] == number:
+                postings.popleft()
+            if not postings:
+                del self._postings[trait], self._counts[trait]
+
+    def best(self, asked: Entry, limit: int = BEST, *, least: float = LEAST_WEIGHT) -> tuple[Match, ...]:
+        """Return the records that are most like the one asked for, the most similar first, of equals the latest."""
+        weights = self._weights(asked.traits)
+        total = sum(weights.values())
+        found = []
+        for number in self._candidates(weights, max(4 * limit, _FINALISTS)):
+            entry = self._entries[number]
+            shared = [trait for trait in entry.traits if trait in weights]
+            weight = sum(map(weights.__getitem__, shared))
+            if weight >= max(least, _share(shared) * total) and not _same(entry.subject, asked.subject):
+                # A long text has much in common with everything.
+                damping = min(1.0, (len(weights) / len(entry.traits)) ** 0.25)
+                found.append((weight / total * damping, number, shared))
+        found.sort(key=lambda one: (-one[0], -one[1]))
+        best = found[:limit]
+        return tuple(_match(self._entries[number].subject, score, shared, weights) for score, number, shared in best)
+
+    def _weights(self, traits: Iterable[str]) -> dict[str, float]:
+        """Return what each trait is worth that an earlier record has too: the more, the fewer have it."""
+        found, counts, many = {}, self._counts, len(self._entries) + 1
+        for trait in traits:
+            if trait in counts:
+                rarity = log(many / (counts[trait] + 0.5)) ** 2
+                factor, base = _WORTH.get(trait[0], (1.0, 0.0))
+                found[trait] = factor * rarity + base
+        return found
+
+    def _candidates(self, weights: Mapping[str, float], limit: int) -> list[int]:
+        """Return the records that share most of the rarest traits, as far as they are remembered to have them."""
+        rarest = sorted(((weight, trait) for trait, weight in weights.items()), reverse=True)[:_RAREST]
+        points: defaultdict[int, float] = defaultdict(float)
+        for weight, trait in rarest:
+            for number in self._postings[trait]:
+                points[number] += weight
+        return [number for _, number in nlargest(limit, zip(points.values(), points, strict=True))]
+
+
+def _same(one: Subject, other: Subject) -> bool:
+    return one.id in (other.id, other.of) or (bool(one.of) and one.of == other.id)
+
+
+def _share(shared: Sequence[str]) -> float:
+    """Return the share that is asked for; what is no word comes first among traits."""
+    return LEAST_SHARE if shared and shared[0][0] in _MARKS else LEAST_WORDS
+
+
+def _match(subject: Subject, score: float, shared: Iterable[str], weights: Mapping[str, float]) -> Match:
+    told: dict[str, list[str]] = {mark: [] for mark in ("", *_MARKS)}
+    for trait in sorted(shared, key=lambda trait: (-weights[trait], trait)):
+        mark = trait[0] if trait[0] in _MARKS else ""
+        if mark or weights[trait] >= _TELLING:
+            told[mark].append(trait.removeprefix(mark))
+    tags, components = tuple(told[_TAG]), tuple(told[_COMPONENT])
+    return Match(subject.kind, subject.id, round(score, 3), tags, components, tuple(told[""][:_WORDS]))
+
+
+class Remember(Protocol):
+    """A way to ask a pure function of a hash again: afresh, or from what was kept."""
+
+    def __call__(self, function: Callable[[bytes], Matches], /) -> Callable[[bytes], Matches]: ...
+
+
+def afresh(function: Callable[[bytes], Matches], /) -> Callable[[bytes], Matches]:
+    """Return the function itself."""
+    return function
+
+
+def likeness(remember: Remember, *subjects: Subject) -> dict[Key, tuple[Match, ...]]:
+    """Return for each record those that are like it, by kind and id; ``subjects`` are in order of their beginning.
+
+    Months are asked for one by one, by the hash of the month and of all that lies within its horizon: what was added
+    to the newest leaves the others as they were.
+    """
+    asked = Months(subjects)
+    found = remember(asked.matches)
+    return {
+        (subject.kind, subject.id): matches
+        for month, key in asked.keys.items()
+        for subject, matches in zip(asked.months[month], found(key), strict=True)
+    }
+
+
+class Months:
+    """Records by the month of their beginning, each month with the hash of all that decides what is told of it."""
+
+    def __init__(self, subjects: Sequence[Subject]) -> None:
+        self._subjects = subjects
+        self.months = {m: tuple(ones) for m, ones in groupby(subjects, lambda one: f"{one.started:%Y-%m}")}
+        self._starts = dict(zip(self.months, accumulate(map(len, self.months.values()), initial=0), strict=False))
+        self.keys = dict(self._keys())
+        self._asked = {key: month for month, key in self.keys.items()}
+        self._index, self._reached = Index(), 0
+
+    def _keys(self) -> Iterator[tuple[str, bytes]]:
+        digests = {m: blake2b(_ENCODER.encode(ones), digest_size=16).digest() for m, ones in self.months.items()}
+        for month, start in self._starts.items():
+            near = [
+                m
+                for m, first in self._starts.items()
+                if first <= start and first + len(self.months[m]) > start - HORIZON
+            ]
+            yield month, blake2b(b"".join(digests[m] for m in near), digest_size=16).digest()
+
+    def matches(self, key: bytes) -> Matches:
+        """Return what is like each record of the month with this key."""
+        start = self._starts[self._asked[key]]
+        if self._reached != start:
+            self._index = Index()
+            for subject in self._subjects[max(0, start - HORIZON) : start]:
+                self._index.add(Entry.of(subject))
+        found = []
+        for subject in self.months[self._asked[key]]:
+            entry = Entry.of(subject)
+            found.append(self._index.best(entry))
+            self._index.add(entry)
+        self._reached = start + len(found)
+        return tuple(found)
