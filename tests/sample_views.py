@@ -66,6 +66,9 @@ from generator.view.views import (
     PlannedWork,
     Redirect,
     Report,
+    SearchPage,
+    SearchRecord,
+    SearchView,
     ServiceGroup,
     ServiceView,
     SeverityPage,
@@ -83,6 +86,7 @@ from generator.view.views import (
     UpdateView,
     Uptime,
     UptimePage,
+    Volume,
     Window,
 )
 
@@ -170,7 +174,16 @@ def sample_language(lang: str, *, url: str = URL, languages: tuple[str, ...] = L
         statuspage=sample_statuspage(lang, incidents, works),
         chronicle=newest(record for record in (*incidents, *works) if not record.card.backfilled),
         library=sample_library(lang, incidents[0].card),
+        search=sample_search(lang, (*works, *incidents)),
     )
+
+
+def sample_search(lang: str, records: tuple[IncidentView, ...]) -> SearchView:
+    found = tuple(SearchRecord(one.card, one.card.started.year, tuple(u.body for u in one.updates)) for one in records)
+    tags = tuple(sorted({tag for one in records for tag in one.card.tags}))
+    severities = (sev(lang, "sev1"), sev(lang, "sev2"))
+    page = SearchPage(tuple(Kind), (2026, 2025), tuple(ref(lang, id) for id in NAMES), severities, tags, pages=True)
+    return SearchView(page, found[:2], (Volume("2025-2026", found[2:]),))
 
 
 def sample_languages(codes: Iterable[str] = LANGUAGES) -> dict[str, Language]:

@@ -43,6 +43,7 @@ def test_every_view_has_its_page_in_every_language() -> None:
         "postmortems/portal-memory/index.html",
         "postmortems/tags/deploy/index.html",
         "postmortems/years/2026/index.html",
+        "search/index.html",
         "severity/index.html",
         "subscribe/index.html",
         "tags/deploy/index.html",
@@ -54,6 +55,7 @@ def test_every_view_has_its_page_in_every_language() -> None:
         assert {path.removeprefix(f"{lang}/") for path in site() if path.startswith(f"{lang}/")} == english
     assert {path.partition(".")[0] for path in site() if path.startswith("assets/")} == {
         "assets/style",
+        "assets/search",
         "assets/favicon",
         "assets/site",
         *(f"assets/icons/{overall}" for overall in Overall),
