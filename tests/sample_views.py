@@ -15,7 +15,22 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from generator.render.i18n import Language
-from generator.terms import Impact, Kind, Level, Overall, Phase
+from generator.terms import Chapter, Effort, Impact, Kind, Level, Overall, Phase, Progress
+from generator.view.library import (
+    ActionsPage,
+    ActionView,
+    Facet,
+    Library,
+    LibraryPage,
+    PassageView,
+    PostmortemCard,
+    PostmortemPage,
+    PostmortemRef,
+    PostmortemView,
+    ShelfPage,
+    ShelfRef,
+    Task,
+)
 from generator.view.views import (
     Affected,
     ApiMonth,
@@ -133,7 +148,7 @@ def sample_language(lang: str, *, url: str = URL, languages: tuple[str, ...] = L
     return LanguageView(
         info=sample_info(lang, url=url, languages=languages),
         home=sample_home(incidents, works, in_service(groups)),
-        incidents=(*linked(incidents), *linked(works)),
+        incidents=(*linked(incidents, {incidents[0].card.id: reviewed(lang)}), *linked(works, {})),
         history=HistoryPage(
             tuple(MonthRef(m, len(in_month(cards, m))) for m in months(cards)), in_month(cards, "2026-02")
         ),
@@ -148,13 +163,17 @@ def sample_language(lang: str, *, url: str = URL, languages: tuple[str, ...] = L
         tags=TagsPage(tuple(TagRef(tag, sum(tag in card.tags for card in cards)) for tag in tags)),
         tagged=tuple(TagPage(tag, tuple(card for card in cards if tag in card.tags)) for tag in tags),
         pages=sample_pages(lang),
-        redirects=(Redirect(Kind.INCIDENT, "portal-errors", incidents[0].card.id, incidents[0].card.title),),
+        redirects=(
+            Redirect(Kind.INCIDENT, "portal-errors", incidents[0].card.id, incidents[0].card.title),
+            Redirect(None, "portal-memory", reviewed(lang).id, reviewed(lang).title),
+        ),
         feeds=sample_feeds(lang, (*incidents, *works)),
         parts=(FeedPart(1, sample_feeds(lang, (*incidents, *works))[0].entries),),
         api=sample_api(incidents, works, groups),
         calendars=sample_calendars(lang, works),
         statuspage=sample_statuspage(lang, incidents, works),
         chronicle=newest(record for record in (*incidents, *works) if not record.card.backfilled),
+        library=sample_library(lang, incidents[0].card),
         search=sample_search(lang, (*works, *incidents)),
     )
 
@@ -465,6 +484,7 @@ def sample_info(lang: str, *, url: str = URL, languages: tuple[str, ...] = LANGU
         menu=(MenuItem("about", label(lang, {"en": "About", "fr": "À propos"})),),
         links=(Link(label(lang, {"en": "Support", "fr": "Assistance"}), "https://help.lumen.example/"),),
         repository="https://github.com/acme/status",
+        library=True,
     )
 
 
@@ -525,12 +545,63 @@ def sample_component(component: ComponentView, group: GroupView, records: tuple[
     return ComponentPage(component, group.name, cards, len(cards))
 
 
-def linked(records: tuple[IncidentView, ...]) -> tuple[IncidentPage, ...]:
+def linked(records: tuple[IncidentView, ...], postmortems: Mapping[str, PostmortemRef]) -> tuple[IncidentPage, ...]:
     """Return the records' pages, newest first, each with its neighbours."""
     near = [Neighbour(r.card.kind, r.card.id, r.card.title) for r in records]
     return tuple(
-        IncidentPage(record, near[i + 1] if i + 1 < len(near) else None, near[i - 1] if i else None)
+        IncidentPage(
+            record,
+            near[i + 1] if i + 1 < len(near) else None,
+            near[i - 1] if i else None,
+            postmortem=postmortems.get(record.card.id),
+        )
         for i, record in enumerate(records)
+    )
+
+
+def reviewed(lang: str) -> PostmortemRef:
+    """Return the postmortem of the outage as links show it."""
+    title = {"en": "A release <that> kept too much", "fr": "Une version <qui> gardait trop"}
+    return PostmortemRef("portal-memory-2", label(lang, title))
+
+
+def sample_library(lang: str, incident: IncidentCard) -> Library:
+    """Return a library of two postmortems: one of the outage, with everything, and one from elsewhere, with little."""
+    ref_of = reviewed(lang)
+    action = {"en": "Release to one server first", "fr": "Livrer d’abord sur un serveur"}
+    owner = Label("Operations", "en")
+    actions = (
+        ActionView(label(lang, action), Progress.OPEN, Effort.MITIGATION, owner, "P1", date(2026, 3, 1)),
+        ActionView(label(lang, {"en": "Watch memory"}), Progress.DONE),
+    )
+    full = PostmortemCard(
+        ref_of.id, ref_of.title, date(2026, 2, 24), incident.severity, 46, incident.components, ("deploy",), 2, 1
+    )
+    bare = PostmortemCard("elsewhere", label(lang, {"en": "From elsewhere"}))
+    told = {"en": "It **ran out** of memory.", "fr": "La mémoire a manqué."}
+    passages = tuple(
+        PassageView(chapter, label(lang, {"en": "x"}), body(lang, told), chapter.anchor)
+        for chapter in Chapter
+        if chapter is not Chapter.ACTIONS
+    )
+    own = PassageView(None, label(lang, {"en": "What partners saw"}), body(lang, {"en": HOSTILE}), "section-10")
+    whole = PostmortemView(
+        full, (*passages, own), body(lang, told), Neighbour(incident.kind, incident.id, incident.title), actions,
+        (Link(label(lang, {"en": "Notes"}), "https://help.lumen.example/notes"),), "https://github.com/acme/x",
+    )  # fmt: skip
+    small = PostmortemView(bare, (PassageView(Chapter.ACTIONS, label(lang, {"en": "x"}), body(lang, told), "actions"),))
+    refs = PostmortemRef(bare.id, bare.title)
+    shelves = (
+        ShelfPage(Facet.YEAR, "2026", Label("2026", lang), (full,)),
+        ShelfPage(Facet.COMPONENT, "portal-api", ref(lang, "portal-api").name, (full,)),
+        ShelfPage(Facet.TAG, "deploy", Label("deploy", lang), (full,)),
+    )
+    ways = tuple((ShelfRef(one.facet, one.value, one.label, len(one.postmortems)),) for one in shelves)
+    return Library(
+        LibraryPage((full, bare), ways, 1, 0, 1),
+        (PostmortemPage(whole, refs, None), PostmortemPage(small, None, ref_of)),
+        shelves,
+        ActionsPage((Task(actions[0], ref_of),), (), (Task(actions[1], ref_of),)),
     )
 
 

@@ -36,9 +36,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.schema": "record.source record.model record.fields errors terms",
         "record.keys": "record.branding record.fields record.schema record.postmortem terms",
         # the limits of an author's text, and the paths that are taken, are known to those who make HTML and paths
-        "record.check": (
-            "record.model record.fields record.messages record.reviews render.routes render.text errors terms"
-        ),
+        "record.check": ("record.model record.fields record.messages record.reviews render.routes errors terms"),
+        "record.texts": "record.model render.text errors",
         "record.chapters": "terms",
         "record.postmortem": ("record.source record.model record.fields record.schema record.chapters errors terms"),
         "record.reviews": "record.model record.fields render.routes errors terms",

@@ -90,6 +90,9 @@ def _draft(root: Path, name: str, known: Known, report: SourceReport) -> Draft |
     heading, body = _heading(body)
     facts = read_facts(document.front, body, known, report)
     parts = parts_of(body, report)
+    if not parts and not facts.summary:
+        report.add("I131", (1, 1), "was left out: it has no text", "write what happened", warning=True)
+        return None
     title = facts.title or heading or _title(name, facts, body, report)
     if len(title) > TITLE_LIMIT:
         title = _cut(title)

@@ -105,17 +105,14 @@ class _Words:
         for name in names:
             self._values.pop(name, None)
 
-    def items(self, *names: str) -> Iterator[str]:
-        """Take and yield the words of some lists, or of texts with commas."""
-        for name in names:
-            node = self._values.get(name, (None, None))[1]
-            if isinstance(node, Scalar):
-                yield from (word.strip() for word in node.text.split(",") if word.strip() and not node.empty)
-            elif isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
-                yield from (item.text for item in node.items if isinstance(item, Scalar))
-            else:
-                continue
-            del self._values[name]
+    def list(self, name: str) -> tuple[str, ...]:
+        """Return the words of a list, or of a text with commas, each once, without taking them."""
+        node = self._values.get(name, (None, None))[1]
+        if isinstance(node, Scalar) and not node.empty:
+            return tuple(dict.fromkeys(word.strip() for word in node.text.split(",") if word.strip()))
+        items = node.items if isinstance(node, Sequence) else ()
+        words = [item.text for item in items if isinstance(item, Scalar)]
+        return tuple(dict.fromkeys(words)) if len(words) == len(items) else ()
 
     def one_of(self, known: Collection[str], *names: str) -> str | None:
         """Return and take a value that is one of ``known``; others stay."""
@@ -125,12 +122,10 @@ class _Words:
     def all_of(self, known: Collection[str], *names: str) -> tuple[str, ...]:
         """Return and take a list of which every word is one of ``known``; others stay."""
         for name in names:
-            before = self._values.get(name)
-            words = tuple(dict.fromkeys(self.items(name)))
+            words = self.list(name)
             if words and all(word in known for word in words):
+                self.drop(name)
                 return words
-            if before is not None:
-                self._values[name] = before
         return ()
 
     def others(self, report: SourceReport) -> Iterator[str]:
@@ -203,7 +198,8 @@ def _form(minutes: int) -> str | None:
 
 
 def _tags(keys: _Words) -> tuple[str, ...]:
-    found = dict.fromkeys(slug(word, "") for word in keys.items(*TAGS))
+    found = dict.fromkeys(slug(word, "") for name in TAGS for word in keys.list(name))
+    keys.drop(*(name for name in TAGS if keys.list(name)))
     return tuple(tag for tag in found if ID.match(tag))[:MOST_TAGS]
 
 

@@ -10,22 +10,9 @@ from itertools import pairwise
 from generator.errors import Problem, shown
 from generator.record.fields import nearest, unparse_time
 from generator.record.messages import placeholders
-from generator.record.model import (
-    ANY,
-    Entry,
-    Incident,
-    Mark,
-    Message,
-    Page,
-    Postmortem,
-    PostmortemTranslation,
-    Site,
-    Translation,
-    Words,
-)
+from generator.record.model import ANY, Entry, Incident, Mark, Message, Site, Translation, Words
 from generator.record.reviews import review
 from generator.render import routes
-from generator.render.text import faults
 from generator.terms import Kind, Level, Phase
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -44,29 +31,6 @@ Rule = Callable[[Site], Iterator[Problem]]
 def check(site: Site, now: datetime) -> list[Problem]:
     """Return everything that is wrong with a site as a whole, in no particular order."""
     return [*(problem for rule in RULES for problem in rule(site)), *times(site, now), *review(site, now)]
-
-
-Record = Incident | Translation | Page | Message | Postmortem | PostmortemTranslation
-
-
-def text_problems(record: Record) -> Iterator[Problem]:
-    """Yield what is wrong with a record's texts, each at its line of the file."""
-    for body, line in _texts(record):
-        for fault in faults(body):
-            at = line + fault.line - 1
-            yield Problem(record.path, at, 1, fault.code, fault.message, fault.hint, fault.warning)
-
-
-def _texts(record: Record) -> Iterator[tuple[str, int]]:
-    if isinstance(record, Page):
-        yield record.body, record.body_line
-    elif isinstance(record, Message):
-        yield from ((text, record.marks[f"text.{lang}"][0]) for lang, text in record.texts.items())
-    elif isinstance(record, Postmortem | PostmortemTranslation):
-        yield record.lead, record.lead_line
-        yield from ((passage.body, passage.body_line) for passage in record.passages)
-    else:
-        yield from ((update.body, update.body_line) for update in record.updates)
 
 
 def _at(entry: Incident, mark: Mark, code: str, message: str, hint: str, *, warning: bool = False) -> Problem:

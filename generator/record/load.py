@@ -13,7 +13,7 @@ import msgspec
 
 from generator.errors import ContentError, Problem, shown
 from generator.recall import Recall, afresh
-from generator.record.check import check, text_problems
+from generator.record.check import check
 from generator.record.fields import ID, LANGUAGE, nearest
 from generator.record.messages import read_message
 from generator.record.model import (
@@ -35,6 +35,7 @@ from generator.record.postmortem import read_postmortem, read_postmortem_transla
 from generator.record.schema import read_incident, read_page, read_translation
 from generator.record.settings import read_catalogue, read_config
 from generator.record.source import Mapping, Refused, Report, decode, parse_yaml, read_bytes, split
+from generator.record.texts import text_problems
 from generator.terms import Kind
 
 DEPTH_LIMIT = 8

@@ -1,0 +1,31 @@
+"""What is wrong with a record's texts, each at its line of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.errors import Problem
+from generator.record.model import Incident, Message, Page, Postmortem, PostmortemTranslation, Translation
+from generator.render.text import faults
+
+Record = Incident | Translation | Page | Message | Postmortem | PostmortemTranslation
+
+
+def text_problems(record: Record) -> Iterator[Problem]:
+    """Yield what is wrong with a record's texts, each at its line of the file."""
+    for body, line in _texts(record):
+        for fault in faults(body):
+            at = line + fault.line - 1
+            yield Problem(record.path, at, 1, fault.code, fault.message, fault.hint, fault.warning)
+
+
+def _texts(record: Record) -> Iterator[tuple[str, int]]:
+    if isinstance(record, Page):
+        yield record.body, record.body_line
+    elif isinstance(record, Message):
+        yield from ((text, record.marks[f"text.{lang}"][0]) for lang, text in record.texts.items())
+    elif isinstance(record, Postmortem | PostmortemTranslation):
+        yield record.lead, record.lead_line
+        yield from ((passage.body, passage.body_line) for passage in record.passages)
+    else:
+        yield from ((update.body, update.body_line) for update in record.updates)
