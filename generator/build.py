@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
@@ -31,9 +31,10 @@ from generator.render.routes import Address
 from generator.render.text import to_html
 from generator.render.theme import Theme, load_theme
 from generator.resources import fingerprint, locales_dir
+from generator.terms import Audience
 from generator.view.project import project
 from generator.view.similar import Matches, Remember
-from generator.view.views import LanguageView
+from generator.view.views import LanguageView, SiteView
 
 OUTPUT = Path("output", "public")
 TEXTS = 4096
@@ -48,11 +49,43 @@ class Report:
     warnings: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A site that is read and projected: all that its files are made from."""
+
+    site: Site
+    theme: Theme
+    languages: dict[str, Language]
+    view: SiteView
+    to_html: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The files of a site, and warnings beyond those of the public content."""
+
+    artifacts: Iterable[Artifact]
+    warnings: tuple[Problem, ...] = ()
+
+
+def public(whole: Whole) -> Composed:
+    """Return the files of the public site."""
+    return Composed(
+        chain(
+            pages(whole.view, whole.theme, languages=whole.languages, to_html=whole.to_html),
+            feeds(whole.view, languages=whole.languages, to_html=whole.to_html),
+            [front_matter(whole.view.url)],
+        )
+    )
+
+
 def build(
     root: Path,
     *,
     now: datetime,
     out: Path | None = None,
+    compose: Callable[[Whole], Composed] = public,
+    label: str = Audience.PUBLIC,
     clean: bool = False,
     atomic: bool = False,
     jobs: int = 1,
@@ -61,6 +94,7 @@ def build(
 ) -> Report:
     """Build the site in ``root`` into ``out``; leave the output untouched unless all of it could be made.
 
+    ``compose`` says which files the site has, ``label`` what kind of site it is: an output of another is refused.
     Raises ContentError with every problem of the content, ThemeError, UsageError and SystemFault.
     """
     with Memo.at(root / MEMO) as memo:
@@ -72,16 +106,12 @@ def build(
         theme = theme_of(root, site)
         languages = languages_of(root, site.config)
         view = project(site, now=now, remember=likeness(recalled))
-        artifacts = chain(
-            pages(view, theme, languages=languages, to_html=html),
-            feeds(view, languages=languages, to_html=html),
-            [front_matter(view.url)],
-        )
+        composed = compose(Whole(site, theme, languages, view, html))
         published = publish(
-            artifacts, out or root / OUTPUT, memo=memo, site=root, label="public", clean=clean, atomic=atomic,
+            composed.artifacts, out or root / OUTPUT, memo=memo, site=root, label=label, clean=clean, atomic=atomic,
             jobs=jobs, progress=progress, waiting=waiting,
         )  # fmt: skip
-    return Report(published, warnings)
+    return Report(published, (*warnings, *composed.warnings))
 
 
 def front_matter(url: str) -> Artifact:
