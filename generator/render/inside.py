@@ -1,4 +1,4 @@
-"""What tells a page that it is part of an internal site: a mark, and which addresses there are beyond the public ones."""
+"""What tells a page that it is part of an internal site, and which addresses there are beyond the public ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SHEET = "war-room.css"
 
 
 class Inside(msgspec.Struct, frozen=True):
-    """The internal site as its pages lead around in it: ids of incidents that have a war room, and whether there is a plan.
+    """The internal site as its pages lead around in it: the ids of incidents with a war room, and whether there is a plan.
 
     It holds no word of the internal record. A public site has none of it.
     """

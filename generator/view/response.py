@@ -18,7 +18,7 @@ OUTSIDE = frozenset({"external", "public", "customers", "everyone"})
 """Audiences of communications that are the public."""
 
 _TARGETED = frozenset({"respond", "tell"})
-"""The steps that a severity's time to respond is a promise of: somebody works on it, and readers hear of it."""
+"""The steps that a severity promises a time for: that somebody works on it, and that readers hear of it."""
 
 
 def responses(record: InternalRecord | None, shown: IncidentView, severity: Severity | None) -> tuple[Response, ...]:

@@ -192,17 +192,19 @@ def _detection(one: model.Detection | None) -> views.DetectionView | None:
 def _signals(one: model.Signals | None) -> views.SignalsView | None:
     if one is None:
         return None
-    figures = map(_figure, (one.error_rate, one.latency_p99, one.alerts, one.customer_reports))
-    return views.SignalsView(*figures, _named(one.measures))
+    return views.SignalsView(
+        _figure(one.error_rate), _figure(one.latency_p99), _figure(one.alerts), _figure(one.customer_reports),
+        _named(one.measures),
+    )  # fmt: skip
 
 
 def _impact(one: model.Impact | None) -> views.ImpactView | None:
     if one is None:
         return None
-    figures = map(_figure, (one.users, one.users_share, one.failed_transactions, one.revenue))
     return views.ImpactView(
-        one.customer_facing, one.degradation, *figures, one.revenue_impact, one.data_loss, one.workaround
-    )
+        one.customer_facing, one.degradation, _figure(one.users), _figure(one.users_share),
+        _figure(one.failed_transactions), _figure(one.revenue), one.revenue_impact, one.data_loss, one.workaround,
+    )  # fmt: skip
 
 
 def _risks(one: model.Risks | None) -> views.RisksView | None:
