@@ -9,7 +9,7 @@ SHEET = "war-room.css"
 
 
 class Inside(msgspec.Struct, frozen=True):
-    """The internal site as its pages lead around in it: the ids of incidents with a war room, and whether there is a plan.
+    """The ways around an internal site: ids of incidents with a war room, and whether there is a plan of those on call.
 
     It holds no word of the internal record. A public site has none of it.
     """

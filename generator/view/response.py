@@ -18,11 +18,11 @@ OUTSIDE = frozenset({"external", "public", "customers", "everyone"})
 """Audiences of communications that are the public."""
 
 _TARGETED = frozenset({"respond", "tell"})
-"""The steps that a severity promises a time for: that somebody works on it, and that readers hear of it."""
+"""The steps that a severity promises a time for: somebody works on it, and readers hear of it."""
 
 
 def responses(record: InternalRecord | None, shown: IncidentView, severity: Severity | None) -> tuple[Response, ...]:
-    """Return each step of the response to an incident, from what its record says, else from what the public was told."""
+    """Return each step of the response, from what the record says, else from what the public was told."""
     start = started(record, shown)
     found = dict(_moments(record, shown))
     limit = severity.respond if severity else None
