@@ -148,7 +148,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # the flow once more, with what only responders may know: nothing of the public site imports it
         "inner": "",
         "inner.pages": ("view.war_room_views view.oncall_views render.* feeds.oncall publish.artifact resources"),
-        "inner.*": "inner.* build preview record.* view.* render.* feeds.* publish.* resources errors terms",
+        "inner.*": "inner.* build preview recall record.* view.* render.* feeds.* publish.* resources errors terms",
         "preview": "build record.* view.* render.* feeds.* publish.* recall resources errors terms",
         "alike": "record.model view.facts view.similar view.words terms",
         "reports": "render.i18n view.views errors terms",
@@ -215,7 +215,7 @@ ROSTER = frozenset(f"record.{name}" for name in ("people", "oncall", "duty", "co
 
 # What makes and shows the internal site.
 INNER = frozenset(
-    ["view.war_room", "view.war_room_views", "view.response", "inner", "inner.build", "inner.pages", "inner.preview"]
+    ["view.war_room", "view.war_room_views", "view.response", "inner.build", "inner.pages", "inner.preview"]
 )
 
 # Only the command line prints, exits, and reads the clock: everywhere else they are results and arguments.
