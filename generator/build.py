@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -33,6 +33,7 @@ from generator.render.theme import Theme, load_theme
 from generator.resources import fingerprint, locales_dir
 from generator.search.files import Found
 from generator.search.files import files as search
+from generator.terms import Audience
 from generator.view.project import project
 from generator.view.similar import Matches, Remember
 from generator.view.views import LanguageView, SiteView
@@ -50,11 +51,45 @@ class Report:
     warnings: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A site that is read and projected: all that its files are made from, and the index of its search."""
+
+    site: Site
+    theme: Theme
+    languages: dict[str, Language]
+    view: SiteView
+    to_html: Callable[[str], str]
+    indexes: tuple[Artifact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The files of a site, and warnings beyond those of the public content."""
+
+    artifacts: Iterable[Artifact]
+    warnings: tuple[Problem, ...] = ()
+
+
+def public(whole: Whole) -> Composed:
+    """Return the files of the public site."""
+    return Composed(
+        chain(
+            pages(whole.view, whole.theme, languages=whole.languages, to_html=whole.to_html),
+            feeds(whole.view, languages=whole.languages, to_html=whole.to_html),
+            [front_matter(whole.view.url)],
+            whole.indexes,
+        )
+    )
+
+
 def build(
     root: Path,
     *,
     now: datetime,
     out: Path | None = None,
+    compose: Callable[[Whole], Composed] = public,
+    label: str = Audience.PUBLIC,
     clean: bool = False,
     atomic: bool = False,
     jobs: int = 1,
@@ -63,6 +98,7 @@ def build(
 ) -> Report:
     """Build the site in ``root`` into ``out``; leave the output untouched unless all of it could be made.
 
+    ``compose`` says which files the site has, ``label`` what kind of site it is: an output of another is refused.
     Raises ContentError with every problem of the content, ThemeError, UsageError and SystemFault.
     """
     with Memo.at(root / MEMO) as memo:
@@ -75,18 +111,14 @@ def build(
         languages = languages_of(root, site.config)
         view = project(site, now=now, remember=likeness(recalled))
         searched = tuple(_searches(view, languages, to_html=html, memo=recalled, progress=progress))
-        artifacts = chain(
-            pages(view, theme, languages=languages, to_html=html),
-            feeds(view, languages=languages, to_html=html),
-            [front_matter(view.url)],
-            *(found.artifacts for found in searched),
-        )
+        indexes = tuple(chain.from_iterable(found.artifacts for found in searched))
+        composed = compose(Whole(site, theme, languages, view, html, indexes))
         published = publish(
-            artifacts, out or root / OUTPUT, memo=memo, site=root, label="public", clean=clean, atomic=atomic,
+            composed.artifacts, out or root / OUTPUT, memo=memo, site=root, label=label, clean=clean, atomic=atomic,
             jobs=jobs, progress=progress, waiting=waiting,
         )  # fmt: skip
     unmade = dict.fromkeys(chain(published.warnings, *(found.warnings for found in searched)))
-    return Report(replace(published, warnings=tuple(unmade)), warnings)
+    return Report(replace(published, warnings=tuple(unmade)), (*warnings, *composed.warnings))
 
 
 def _searches(

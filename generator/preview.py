@@ -22,6 +22,7 @@ from generator.record.load import Parsed, parse_record, read_file, survey
 from generator.record.model import Site
 from generator.render import routes
 from generator.render.i18n import Language
+from generator.render.inside import Inside
 from generator.render.pages import assets, pages_in, pictures
 from generator.render.routes import Address
 from generator.render.text import to_html
@@ -94,7 +95,7 @@ class Edition:
         view = self._project(self.site, languages=(code,))
         (site,), language = view.languages, self.languages[code]
         address = Address(view.url, code, view.default)
-        yield from pages_in(site, address, self.theme, language=language, to_html=self._to_html)
+        yield from pages_in(site, address, self.theme, language=language, to_html=self._to_html, inside=self._inside)
         yield from feeds_in(site, address, language=language, to_html=self._to_html)
 
     def _of_search(self, code: str) -> Iterator[Artifact]:
@@ -104,14 +105,23 @@ class Edition:
         yield from search(site, address, language=language, to_html=self._to_html, memo=self._indexes).artifacts
 
     @cached_property
+    def _inside(self) -> Inside | None:
+        """What pages of an internal site know of it; a public one has none."""
+        return None
+
+    @cached_property
     def _assets(self) -> Shelf:
-        return Shelf(assets(self.theme, self.languages, self.languages))
+        return Shelf(assets(self.theme, self.languages, self.languages, inside=self._inside is not None))
 
     @cached_property
     def _shared(self) -> Shelf:
+        return Shelf(self._for_all())
+
+    def _for_all(self) -> Iterator[Artifact]:
+        """Yield the files that know all languages."""
         view = self._project(self.site)
         drawn = pictures(view, self.theme.brand)
-        return Shelf(chain(shared_feeds(view), (front_matter(view.url),), drawn))
+        yield from chain(shared_feeds(view), (front_matter(view.url),), drawn)
 
 
 class Shelf:
@@ -178,7 +188,11 @@ class Preview:
         if self._latest is not None:
             theme, languages = _kept(theme, self._latest.theme), _kept_languages(languages, self._latest.languages)
         site = with_times(found.site, self._root, parse=self._read_versions, recall=self._recall)
-        self._latest = Edition(
+        self._latest = self._edition(site, theme, languages, now=now)
+        return self._latest
+
+    def _edition(self, site: Site, theme: Theme, languages: dict[str, Language], *, now: datetime) -> Edition:
+        return Edition(
             site,
             theme,
             languages,
@@ -188,7 +202,6 @@ class Preview:
             remember=self._likeness,
             indexes=self._indexes,
         )
-        return self._latest
 
     def settle(self) -> None:
         """Save what is worth it and forget what went out of use: what nobody has to wait for."""

@@ -5,6 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 
 
+class Audience(StrEnum):
+    """Whom a site is for."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
 class Kind(StrEnum):
     """What a record in the log is: something that broke, or work that was announced."""
 

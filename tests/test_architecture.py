@@ -90,7 +90,13 @@ ROOMS: Mapping[str, frozenset[str]] = {
         ),
         "view.oncall_views": "view.views",
         "view.oncall": "record.people record.oncall record.duty view.oncall_views",
-        "view.war_room": "record.model view.* errors terms",
+        # what responders may see: the second door
+        "view.war_room_views": "view.views view.oncall_views terms",
+        "view.response": "record.model record.internal_model view.views view.war_room_views",
+        "view.war_room": (
+            "record.model record.internal_model record.internal_fields record.people record.oncall view.views "
+            "view.war_room_views view.response view.oncall terms"
+        ),
         # views -> HTML
         "render": "",
         "render.routes": "view.views errors terms",
@@ -108,9 +114,11 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.chart": "view.views terms",
         "render.brand": "",
         "render.inherit": "",
+        "render.inside": "",
+        "render.mentions": "render.i18n view.views",
         "render.theme": (
             "render.progress render.chart render.routes render.text render.i18n render.brand render.inherit "
-            "view.views resources generator errors terms"
+            "render.inside view.views resources generator errors terms"
         ),
         "render.embed": "render.routes render.i18n render.theme publish.artifact resources",
         "render.poster": "colour generator",
@@ -141,6 +149,10 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # the build's flow once more, stopped before it publishes
         "difference": "build record.* view.* render.* publish.artifact errors terms",
         "digest": "difference reports render.* view.views errors terms",
+        # the flow once more, with what only responders may know: nothing of the public site imports it
+        "inner": "",
+        "inner.pages": ("view.war_room_views view.oncall_views render.* feeds.oncall publish.artifact resources"),
+        "inner.*": "inner.* build preview recall record.* view.* render.* feeds.* publish.* resources errors terms",
         "preview": "build record.* view.* render.* feeds.* search.* publish.* recall resources errors terms",
         "alike": "record.model view.facts view.similar view.words terms",
         "reports": "render.i18n view.views errors terms",
@@ -150,14 +162,25 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "insight": "briefing record.internal_model record.internal_fields",
         "slack": "briefing record.fields",
         "cli.*": (
-            "cli.* alike build difference digest preview reports watchlist briefing insight slack record.* view.* "
-            "render.* feeds.* publish.* author.* importers.* live.* connect.* resources generator errors terms"
+            "cli.* alike build inner.* difference digest preview reports watchlist briefing insight slack record.* "
+            "view.* render.* feeds.* publish.* author.* importers.* live.* connect.* resources generator errors terms"
         ),
     }.items()
 }
 
 # The wall's one door, what turns the record into views; and the composition, which carries values through it.
-DOOR = frozenset({"view.project", "view.facts", "view.speaker", "view.reviews", "view.war_room", "build"})
+DOOR = frozenset(
+    {
+        "view.project",
+        "view.facts",
+        "view.speaker",
+        "view.reviews",
+        "view.war_room",
+        "view.response",
+        "build",
+        "inner.build",
+    }
+)
 
 # What may not be reached from where, not even by a detour.
 WALLS = (
@@ -189,10 +212,16 @@ PUBLIC = (
     "feeds",
     "publish",
     "build",
+    "preview",
 )
 
 # Who answers and who is on call: for responders alone, too.
 ROSTER = frozenset(f"record.{name}" for name in ("people", "oncall", "duty", "cover", "roster", "blameless", "inside"))
+
+# What makes and shows the internal site.
+INNER = frozenset(
+    ["view.war_room", "view.war_room_views", "view.response", "inner.build", "inner.pages", "inner.preview"]
+)
 
 # Only the command line prints, exits, and reads the clock: everywhere else they are results and arguments.
 CLI_ALONE = frozenset(
@@ -298,11 +327,17 @@ def test_what_the_responders_know_is_out_of_the_publics_reach(start: str) -> Non
     assert internal <= modules().keys()
     assert not reached(start) & internal
     assert not (reached(start) & {"view.oncall", "view.oncall_views", "feeds.oncall"}) or start == "feeds"
+    assert not reached(start) & INNER
+
+
+def test_the_internal_site_is_what_that_test_looks_for() -> None:
+    assert modules().keys() >= INNER
+    assert reached("cli") >= INNER
 
 
 def test_no_public_feed_is_made_of_the_plan() -> None:
     importers = {name for name, _, target in _every_import() if target in ("view.oncall_views", "feeds.oncall")}
-    assert importers == {"view.oncall", "feeds.oncall"}
+    assert importers == {"view.oncall", "feeds.oncall", "view.war_room_views", "inner.pages"}
 
 
 def test_model_and_views_meet_at_the_door_alone() -> None:

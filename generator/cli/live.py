@@ -11,30 +11,35 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import NOW, clock
+from generator.cli.options import AUDIENCE, INTERNAL, NOW, clock, refuse_overlay
 from generator.cli.terminal import note
 from generator.reports import counted, plain
 
 if TYPE_CHECKING:
     from generator.errors import Problem
     from generator.live.session import Session
+    from generator.preview import Preview
 
 
 @click.command()
 @NOW
+@AUDIENCE
+@INTERNAL
 @click.option("--port", type=click.IntRange(1, 65000), default=8000, show_default=True, help="The first port to try.")
 @click.option("--open", "show", is_flag=True, help="Open the site in the browser.")
 @click.option("--no-watch", "still", is_flag=True, help="Show the files as they are now, whatever is saved later.")
 @click.pass_obj
-def serve(root: Path, now: datetime | None, port: int, show: bool, still: bool) -> None:
+def serve(
+    root: Path, now: datetime | None, audience: str, internal: Path | None, port: int, show: bool, still: bool
+) -> None:
     """Show the site on this machine, anew at every save. It answers as GitHub Pages would."""
     from threading import Thread
 
     from generator.live.serve import server
     from generator.live.session import Session
-    from generator.preview import Preview
 
-    with Preview(root) as preview:
+    refuse_overlay(audience, internal)
+    with _preview(root, audience, internal) as preview:
         session = Session(preview, lambda: clock(now))
         with server(session, port=port) as serving:
             problems = _look(session)
@@ -44,13 +49,37 @@ def serve(root: Path, now: datetime | None, port: int, show: bool, still: bool) 
             if show:
                 click.launch(address)
             try:
-                _follow(root, session, problems, still=still)
+                _follow(root, session, problems, still=still, also=_beside(root, audience, internal))
             finally:
                 session.close()
                 serving.shutdown()
 
 
-def _follow(root: Path, session: Session, problems: Sequence[Problem], *, still: bool) -> None:
+def _preview(root: Path, audience: str, internal: Path | None) -> Preview:
+    """Return what looks at the site for its audience; what only responders know is imported for them alone."""
+    from generator.preview import Preview
+    from generator.terms import Audience
+
+    if audience != Audience.INTERNAL:
+        return Preview(root)
+    from generator.inner.preview import InnerPreview
+
+    return InnerPreview(root, internal)
+
+
+def _beside(root: Path, audience: str, internal: Path | None) -> Path | None:
+    """Return the folder of the internal record where it lies elsewhere than in the site's sources."""
+    from generator.record.inside import folder_of
+    from generator.terms import Audience
+
+    folder = folder_of(root, internal).resolve()
+    inside = folder.is_relative_to((root / "content").resolve())
+    return folder if audience == Audience.INTERNAL and folder.is_dir() and not inside else None
+
+
+def _follow(
+    root: Path, session: Session, problems: Sequence[Problem], *, still: bool, also: Path | None = None
+) -> None:
     """Look again when files were saved, and each minute, for the clock moves on too."""
     import gc
     from queue import Queue
@@ -60,7 +89,7 @@ def _follow(root: Path, session: Session, problems: Sequence[Problem], *, still:
     # What is known of the site by now stays: no later look has to wait for a walk through all of it.
     gc.collect()
     gc.freeze()
-    with nullcontext(Queue[str]()) if still else watching(root) as changes:
+    with nullcontext(Queue[str]()) if still else watching(root, also=also) as changes:
         for changed in bursts(changes, time.monotonic):
             if changed or not still:
                 problems = _look(session, changed, before=problems)

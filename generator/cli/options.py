@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from generator.errors import UsageError
+from generator.terms import Audience
 
 
 class Moment(click.ParamType[datetime]):
@@ -49,6 +50,10 @@ INTERNAL = click.option(
     "--internal", type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The folder of the internal record; default: content/internal, where it is there.",
 )  # fmt: skip
+AUDIENCE = click.option(
+    "--audience", type=click.Choice([one.value for one in Audience]), default=Audience.PUBLIC.value, show_default=True,
+    help="Whom the site is for; the internal one adds what only responders may know.",
+)  # fmt: skip
 JOBS = click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that render.")
 
 
@@ -73,3 +78,9 @@ def clock(now: datetime | None) -> datetime:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         raise UsageError(f"SOURCE_DATE_EPOCH={epoch!r} is not a number of seconds") from None
+
+
+def refuse_overlay(audience: str, internal: Path | None) -> None:
+    """Raise UsageError where a public site is asked to read what only responders may know."""
+    if internal is not None and audience != Audience.INTERNAL:
+        raise UsageError("--internal goes with --audience internal; a public site never reads that folder")

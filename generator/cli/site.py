@@ -8,36 +8,54 @@ from pathlib import Path
 
 import click
 
-from generator.cli.options import INTERNAL, JOBS, NOW, OUT, clock, workspace_folder
+from generator.cli.options import AUDIENCE, INTERNAL, JOBS, NOW, OUT, clock, refuse_overlay, workspace_folder
 from generator.cli.terminal import Progress, note
 from generator.reports import counted, github, plain, problems_json, state_json, state_text
 
 
 @click.command()
 @NOW
+@AUDIENCE
+@INTERNAL
 @OUT
 @JOBS
 @click.option("--clean", is_flag=True, help="Make every file anew and trust nothing that was remembered.")
 @click.option("--atomic", is_flag=True, help="Replace the whole output in one step, for those who serve the folder.")
 @click.pass_obj
-def build(root: Path, now: datetime | None, out: Path | None, jobs: int, clean: bool, atomic: bool) -> None:
-    """Check the content and build the public site. It goes to output/public unless --out says else."""
-    from generator.build import OUTPUT
-    from generator.build import build as make
+def build(
+    root: Path,
+    now: datetime | None,
+    audience: str,
+    internal: Path | None,
+    out: Path | None,
+    jobs: int,
+    clean: bool,
+    atomic: bool,
+) -> None:
+    """Check the content and build the site. It goes to output/public or output/internal unless --out says else."""
+    from generator.terms import Audience
 
+    refuse_overlay(audience, internal)
     began = time.monotonic()
-    target = out or root / OUTPUT
     with Progress() as progress:
-        report = make(
-            root,
-            now=clock(now),
-            out=target,
-            clean=clean,
-            atomic=atomic,
-            jobs=jobs,
-            progress=progress.step,
-            waiting=note,
-        )
+        if audience == Audience.INTERNAL:
+            from generator.inner.build import OUTPUT as INNER
+            from generator.inner.build import build as make_inner
+
+            target = out or root / INNER
+            report = make_inner(
+                root, now=clock(now), out=target, internal=internal, clean=clean, atomic=atomic, jobs=jobs,
+                progress=progress.step, waiting=note,
+            )  # fmt: skip
+        else:
+            from generator.build import OUTPUT
+            from generator.build import build as make
+
+            target = out or root / OUTPUT
+            report = make(
+                root, now=clock(now), out=target, clean=clean, atomic=atomic, jobs=jobs, progress=progress.step,
+                waiting=note,
+            )  # fmt: skip
     for problem in report.warnings:
         click.echo(plain(problem), err=True)
     done = report.published

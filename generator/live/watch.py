@@ -58,9 +58,10 @@ def bursts(changes: Changes, clock: Callable[[], float]) -> Iterator[tuple[str, 
         yield tuple(sorted(found))
 
 
-def told(event: FileSystemEvent, root: Path) -> Iterator[str]:
+def told(event: FileSystemEvent, root: Path, *, sources: tuple[str, ...] = SOURCES) -> Iterator[str]:
     """Yield the paths below ``root``, with slashes, that an event says have changed; none for what editors leave.
 
+    Only those in one of the folders ``sources`` count, unless there are none of these.
     Of a rename both names count, so that a file moved into place is seen under its new one.
     """
     if event.event_type not in _TELLING or (event.is_directory and event.event_type == "modified"):
@@ -69,7 +70,7 @@ def told(event: FileSystemEvent, root: Path) -> Iterator[str]:
         path = Path(os.fsdecode(name))
         if name and path.is_relative_to(root):
             parts = path.relative_to(root).parts
-            if parts and parts[0] in SOURCES and not any(map(_LITTER.fullmatch, parts)):
+            if parts and (not sources or parts[0] in sources) and not any(map(_LITTER.fullmatch, parts)):
                 yield "/".join(parts)
 
 
@@ -84,7 +85,7 @@ class _Teller(FileSystemEventHandler):
 class Watcher:
     """Watches a site's sources, those too that come into being later."""
 
-    def __init__(self, root: Path, observer: BaseObserver) -> None:
+    def __init__(self, root: Path, observer: BaseObserver, also: Path | None = None) -> None:
         self.changes: Queue[str] = Queue()
         self._root, self._observer, self._teller = root, observer, _Teller(self)
         self._watches: dict[str, ObservedWatch] = {}
@@ -92,6 +93,9 @@ class Watcher:
         observer.schedule(self._teller, str(root))
         for name in SOURCES:
             self._follow(name)
+        self._also = also
+        if also is not None:
+            observer.schedule(self._teller, str(also), recursive=True)
 
     def take(self, event: FileSystemEvent) -> None:
         """Pass on what an event tells."""
@@ -99,6 +103,9 @@ class Watcher:
             if event.is_directory and path in SOURCES:
                 self._follow(path)
             self.changes.put(path)
+        if self._also is not None:
+            for path in told(event, self._also, sources=()):
+                self.changes.put(path)
 
     def _follow(self, name: str) -> None:
         # A folder that was replaced, as by a checkout, is another one under the same name.
@@ -109,8 +116,8 @@ class Watcher:
 
 
 @contextmanager
-def watching(root: Path) -> Iterator[Changes]:
-    """Give the changes of the sources in ``root`` while the block runs.
+def watching(root: Path, *, also: Path | None = None) -> Iterator[Changes]:
+    """Give the changes of the sources in ``root``, and of all in the folder ``also``, while the block runs.
 
     Where the system watches no more folders, they are looked at once a second instead.
     """
@@ -119,11 +126,11 @@ def watching(root: Path) -> Iterator[Changes]:
     logging.getLogger("watchdog").addHandler(logging.NullHandler())
     observer: BaseObserver = Observer()
     try:
-        changes = Watcher(folder, observer).changes
+        changes = Watcher(folder, observer, also).changes
         observer.start()
     except OSError:
         observer = PollingObserver(timeout=1)
-        changes = Watcher(folder, observer).changes
+        changes = Watcher(folder, observer, also).changes
         observer.start()
     try:
         yield changes

@@ -13,6 +13,7 @@ from generator.publish.artifact import Artifact, Rank, key_of
 from generator.render import embed, routes
 from generator.render.brand import Brand
 from generator.render.i18n import Language
+from generator.render.inside import SHEET, Inside
 from generator.render.poster import poster
 from generator.render.routes import Address
 from generator.render.sharing import posters, sharing
@@ -44,22 +45,33 @@ class Sheet(msgspec.Struct, frozen=True, gc=False):
 
 
 def pages(
-    view: SiteView, theme: Theme, *, languages: Mapping[str, Language], to_html: Callable[[str], str]
+    view: SiteView,
+    theme: Theme,
+    *,
+    languages: Mapping[str, Language],
+    to_html: Callable[[str], str],
+    inside: Inside | None = None,
 ) -> Iterator[Artifact]:
     """Yield the theme's assets and every page in every language; nothing is rendered before an artifact is made."""
-    yield from assets(theme, (site.info.lang for site in view.languages), languages)
+    yield from assets(theme, (site.info.lang for site in view.languages), languages, inside=inside is not None)
     yield from pictures(view, theme.brand)
     for site in view.languages:
         address = Address(view.url, site.info.lang, view.default)
-        yield from pages_in(site, address, theme, language=languages[site.info.lang], to_html=to_html)
+        yield from pages_in(site, address, theme, language=languages[site.info.lang], to_html=to_html, inside=inside)
 
 
 def pages_in(
-    site: LanguageView, address: Address, theme: Theme, *, language: Language, to_html: Callable[[str], str]
+    site: LanguageView,
+    address: Address,
+    theme: Theme,
+    *,
+    language: Language,
+    to_html: Callable[[str], str],
+    inside: Inside | None = None,
 ) -> Iterator[Artifact]:
     """Yield every page of one language."""
-    environment = theme.environment(language, address, info=site.info, to_html=to_html)
-    constant = key_of("page", fingerprint(), theme.fingerprint, language.fingerprint, site.info, address)
+    environment = theme.environment(language, address, info=site.info, to_html=to_html, inside=inside)
+    constant = key_of("page", fingerprint(), theme.fingerprint, language.fingerprint, site.info, address, inside)
     for sheet in sheets(site, language):
         yield Artifact(
             path=address.file(sheet.key),
@@ -146,9 +158,13 @@ def _mark(count: int, id: str) -> str:
     return id if count > 1 else ""
 
 
-def assets(theme: Theme, codes: Iterable[str], languages: Mapping[str, Language]) -> Iterator[Artifact]:
+def assets(
+    theme: Theme, codes: Iterable[str], languages: Mapping[str, Language], *, inside: bool = False
+) -> Iterator[Artifact]:
     """Yield the files of the theme that all languages share; ``codes`` are those of the site."""
     for asset in theme.assets:
+        if asset.name == SHEET and not inside:
+            continue
         if asset.name == embed.SOURCE:
             yield embed.script(asset, codes, languages)
         else:

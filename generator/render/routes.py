@@ -36,6 +36,9 @@ API_SCHEMA = "api/schema.json"
 API_FRONT_MATTER = "api/front-matter.schema.json"
 CALENDAR = "calendar.ics"
 ONCALL = "oncall/"
+WAR_ROOMS = "war-room/"
+TASKS = "actions/"
+INSIGHTS = "insights/"
 EMBED = "embed/"
 EMBED_SCRIPT = "embed.js"
 BADGES = {"svg": "badge.svg", "json": "badge.json"}
@@ -55,6 +58,7 @@ RESERVED = frozenset(
         "history",
         "incidents",
         "index",
+        "insights",
         "library",
         "maintenance",
         "oncall",
@@ -68,6 +72,7 @@ RESERVED = frozenset(
         "subscribe",
         "tags",
         "uptime",
+        "war-room",
     ]
 )
 """First parts of paths that a free page or a language may not take."""
@@ -172,6 +177,11 @@ def oncall_calendar(rotation_id: str) -> str:
 def person_calendar(person_id: str) -> str:
     """Return the key of the calendar of one person's turns; the internal site alone has it."""
     return f"{ONCALL}people/{person_id}.ics"
+
+
+def war_room(id: str) -> str:
+    """Return the key of an incident's war room; the internal site alone has it."""
+    return f"{WAR_ROOMS}{id}/"
 
 
 def badge(form: str, component_id: str | None = None) -> str:

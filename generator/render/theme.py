@@ -26,6 +26,7 @@ from generator.render.brand import Brand
 from generator.render.chart import chart
 from generator.render.i18n import Language
 from generator.render.inherit import Inherit
+from generator.render.inside import Inside
 from generator.render.progress import steps
 from generator.render.routes import Address
 from generator.resources import themes_dir
@@ -99,9 +100,18 @@ class Theme:
     _compiled: dict[str, CodeType] = field(default_factory=dict, repr=False)
 
     def environment(
-        self, language: Language, address: Address, *, info: SiteInfo, to_html: Callable[[str], str]
+        self,
+        language: Language,
+        address: Address,
+        *,
+        info: SiteInfo,
+        to_html: Callable[[str], str],
+        inside: Inside | None = None,
     ) -> Environment:
-        """Return the environment that renders one language's pages; all of them share what was compiled."""
+        """Return the environment that renders one language's pages; all of them share what was compiled.
+
+        ``inside`` is what pages of an internal site know of it; those of a public one have None.
+        """
         made = Environment(
             loader=_Loader(self.templates),
             bytecode_cache=_Compiled(self._compiled),
@@ -122,7 +132,7 @@ class Theme:
         )
         paths = {asset.name: address.shared(asset.path) for asset in self.assets}
         made.globals.update(routes=routes, at=address, language=language, info=info, asset=paths.__getitem__)
-        made.globals.update(inline=self.inline, brand=self.brand, icon=self._icon(paths))
+        made.globals.update(inline=self.inline, brand=self.brand, icon=self._icon(paths), inside=inside)
         made.globals["editions"] = tuple(_edition(code, language, address) for code in info.languages)
         made.filters.update(
             markdown=_Markdown(to_html, language),
