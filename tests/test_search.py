@@ -15,6 +15,8 @@ import pytest
 
 from generator.build import build
 from generator.preview import Preview
+from generator.render.i18n import load_languages
+from generator.resources import locales_dir
 from generator.search import files, program
 from generator.search.documents import apart
 from generator.search.program import Document, NoIndex, indexed
@@ -279,7 +281,10 @@ class Visit:
         """Wait until so many results are told of, and return their titles."""
         from playwright.sync_api import expect
 
-        words = f"Results: {number}" if number else re.compile("Nothing was found")
+        code = self.page.locator("html").get_attribute("lang") or ""
+        say = load_languages([code], zone="UTC", dirs=[locales_dir()])[code].gettext
+        found = say("Results: %(number)s") % {"number": number}
+        words = found if number else say("Nothing was found. Try fewer or other words.")
         expect(self.page.get_by_role("status")).to_have_text(words)
         return self.page.locator(".results .title").all_inner_texts()
 
