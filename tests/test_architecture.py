@@ -78,7 +78,10 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.facts": "record.model view.views view.status view.similar recall terms",
         "view.forge": "record.model terms",
         "view.speaker": "record.model view.views view.status view.similar view.facts view.forge terms",
-        "view.reviews": ("record.model view.basics view.library view.facts view.speaker view.forge terms"),
+        "view.lessons": "record.model view.similar view.facts recall terms",
+        "view.reviews": (
+            "record.model view.basics view.library view.lessons view.similar view.speaker view.forge terms"
+        ),
         "view.news": "view.views view.facts view.speaker recall terms",
         "view.api": "view.views view.status view.facts terms",
         "view.archive": "view.views view.status view.facts recall terms",
@@ -86,7 +89,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.statuspage": "view.views view.status view.facts terms",
         "view.project": (
             "record.model view.views view.status view.similar view.facts view.speaker view.news view.api recall "
-            "view.library view.reviews view.calendar view.statuspage view.archive errors terms"
+            "view.library view.lessons view.reviews view.calendar view.statuspage view.archive errors terms"
         ),
         "view.oncall_views": "view.views",
         "view.oncall": "record.people record.oncall record.duty view.oncall_views",
@@ -138,7 +141,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "difference": "build record.* view.* render.* publish.artifact errors terms",
         "digest": "difference reports render.* view.views errors terms",
         "preview": "build record.* view.* render.* feeds.* publish.* recall resources errors terms",
-        "alike": "record.model view.facts view.similar view.words terms",
+        "alike": "record.model view.facts view.lessons view.similar view.words terms",
         "reports": "render.i18n view.views errors terms",
         # what responders tell each other
         "watchlist": "record.people record.oncall record.duty",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from generator.terms import Chapter, Effort, Progress
-from generator.view.basics import ComponentRef, Label, Link, Neighbour, SeverityRef, Text, View
+from generator.terms import Chapter, Effort, Impact, Progress
+from generator.view.basics import ComponentRef, Label, Link, Neighbour, SeverityRef, SimilarRef, Text, View
 
 
 class Facet(StrEnum):
@@ -72,12 +72,24 @@ class PostmortemView(View, frozen=True):
     edit_url: str | None = None
 
 
+class SimilarPostmortem(View, frozen=True):
+    """A postmortem that is like another record, and which tags and components the two share."""
+
+    postmortem: PostmortemRef
+    published: date | None
+    minutes: int | None
+    impact: Impact | None
+    tags: tuple[str, ...] = ()
+    components: tuple[ComponentRef, ...] = ()
+
+
 class PostmortemPage(View, frozen=True):
-    """``/postmortems/<id>/``, with the postmortems that were published before and after it."""
+    """``/postmortems/<id>/``, with the postmortems that were published before and after it, and what is like it."""
 
     postmortem: PostmortemView
     older: PostmortemRef | None = None
     newer: PostmortemRef | None = None
+    similar: tuple[SimilarRef | SimilarPostmortem, ...] = ()
 
 
 class ShelfRef(View, frozen=True):
