@@ -40,7 +40,10 @@ class PostmortemCard(View, frozen=True):
 
 
 class ActionView(View, frozen=True):
-    """Something that a postmortem says will be done, or was; ``owner`` is a role."""
+    """Something that a postmortem says will be done, or was; ``owner`` is a role.
+
+    ``late`` is whether it was due before today and is not done.
+    """
 
     title: Label
     progress: Progress
@@ -48,6 +51,7 @@ class ActionView(View, frozen=True):
     owner: Label | None = None
     priority: str | None = None
     due: date | None = None
+    late: bool = False
 
 
 class PassageView(View, frozen=True):
@@ -118,8 +122,12 @@ class Task(View, frozen=True):
 
 
 class ActionsPage(View, frozen=True):
-    """``/postmortems/actions/``: the actions of all postmortems, what is due first comes first."""
+    """``/postmortems/actions/``: the actions of all postmortems, what is due first comes first.
 
+    Those that are late stand under ``late`` alone, however far they have come.
+    """
+
+    late: tuple[Task, ...]
     open: tuple[Task, ...]
     in_progress: tuple[Task, ...]
     done: tuple[Task, ...]
@@ -130,6 +138,7 @@ class LibraryPage(View, frozen=True):
 
     postmortems: tuple[PostmortemCard, ...]
     shelves: tuple[tuple[ShelfRef, ...], ...]
+    late: int = 0
     open: int = 0
     in_progress: int = 0
     done: int = 0

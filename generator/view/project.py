@@ -101,7 +101,8 @@ def _language(
     tags = _tagged(log, cards)
     refs = _similar(site.config, speaker, log, taught, alike)
     home = _home(log, shown, _in_service(groups, clock), clock, newest.changed)
-    learned = library(site, taught, speaker, similar={id: found for (kind, id), found in refs.items() if kind == KIND})
+    like_lessons = {id: found for (kind, id), found in refs.items() if kind == KIND}
+    learned = library(site, taught, speaker, similar=like_lessons, today=clock.today)
     return views.LanguageView(
         info=_info(site, speaker, library=learned is not None),
         home=home,

@@ -47,18 +47,19 @@ def library(
     speaker: Speaker,
     *,
     similar: Mapping[str, tuple[SimilarRef | SimilarPostmortem, ...]],
+    today: date,
 ) -> Library | None:
     """Return the library in one language, None where it holds nothing; ``lessons`` are newest first."""
     if not lessons:
         return None
-    views = [_Told(site.config, lesson, speaker).view() for lesson in lessons]
+    views = [_Told(site.config, lesson, speaker).view(today) for lesson in lessons]
     refs = [PostmortemRef(view.card.id, view.card.title) for view in views]
     around = zip([*refs[1:], None], views, [None, *refs[:-1]], strict=True)
     shelves = tuple(_shelves([view.card for view in views], site, speaker))
     actions = _actions(views)
     page = LibraryPage(
         tuple(view.card for view in views), tuple(_refs(shelves)),
-        len(actions.open), len(actions.in_progress), len(actions.done),
+        len(actions.late), len(actions.open), len(actions.in_progress), len(actions.done),
     )  # fmt: skip
     pages = tuple(PostmortemPage(view, older, newer, similar[view.card.id]) for older, view, newer in around)
     return Library(page, pages, shelves, actions)
@@ -97,7 +98,7 @@ class _Told(msgspec.Struct, frozen=True):
         """Return the postmortem as a link shows it."""
         return PostmortemRef(self._record.id, self._label(self._words.title, self._record.title))
 
-    def view(self) -> PostmortemView:
+    def view(self, today: date) -> PostmortemView:
         """Return the postmortem whole."""
         words, record = self._words, self._record
         lead = Text(words.lead, self.speaker.lang) if words.lead else Text(record.lead, self.config.default)
@@ -105,7 +106,7 @@ class _Told(msgspec.Struct, frozen=True):
         return PostmortemView(
             self._card(), tuple(self._passages()), lead if record.lead else None,
             Neighbour(incident.record.kind, incident.record.id, self.speaker.title(incident)) if incident else None,
-            tuple(self._action(number, action) for number, action in enumerate(record.actions)),
+            tuple(self._action(number, action, today) for number, action in enumerate(record.actions)),
             self.speaker.links(record.links, bare=self.config.default),
             forge.history_url(self.config, record.path), forge.edit_url(self.config, words.path or record.path),
         )  # fmt: skip
@@ -137,11 +138,12 @@ class _Told(msgspec.Struct, frozen=True):
         anchor = original.chapter.anchor if original.chapter else f"section-{number}"
         return PassageView(original.chapter, Label(chosen.heading, lang), Text(chosen.body, lang), anchor)
 
-    def _action(self, number: int, action: Action) -> ActionView:
+    def _action(self, number: int, action: Action, today: date) -> ActionView:
         titles = self._words.actions
         title = self._label(titles[number] if number < len(titles) else None, action.title)
         owner = Label(action.owner, self.config.default) if action.owner else None
-        return ActionView(title, action.progress, action.effort, owner, action.priority, action.due)
+        late = action.due is not None and action.due < today and action.progress is not Progress.DONE
+        return ActionView(title, action.progress, action.effort, owner, action.priority, action.due, late)
 
 
 def _shelves(cards: Sequence[PostmortemCard], site: Site, speaker: Speaker) -> Iterator[ShelfPage]:
@@ -183,8 +185,7 @@ def _actions(views: Iterable[PostmortemView]) -> ActionsPage:
     """Return all actions by how far they have come; those without a day that they are due come last."""
     tasks = [Task(action, PostmortemRef(view.card.id, view.card.title)) for view in views for action in view.actions]
     tasks.sort(key=lambda task: task.action.due or date.max)
-    return ActionsPage(
-        *(tuple(task for task in tasks if task.action.progress is one) for one in (
-            Progress.OPEN, Progress.IN_PROGRESS, Progress.DONE,
-        ))
-    )  # fmt: skip
+    late = tuple(task for task in tasks if task.action.late)
+    in_time = [task for task in tasks if not task.action.late]
+    by_progress = (tuple(task for task in in_time if task.action.progress is one) for one in Progress)
+    return ActionsPage(late, *by_progress)
