@@ -147,6 +147,12 @@ def bench(arguments: Sequence[str]) -> NoReturn:
     become([str(python()), "-m", "bench.run", *arguments])
 
 
+def sheet(arguments: Sequence[str]) -> NoReturn:
+    """Take screenshots of every kind of page and lay them out to be looked at; arguments are ``look/sheet.py``'s."""
+    ready("test")
+    become([str(python()), "-m", "look.sheet", *arguments])
+
+
 def catalogues(arguments: Sequence[str]) -> None:
     """Bring the catalogues up to date with templates and code; arguments are languages to begin."""
     ready()
@@ -217,6 +223,7 @@ COMMANDS: Mapping[str, Callable[[Sequence[str]], None]] = {
     "test": test,
     "catalogues": catalogues,
     "bench": bench,
+    "sheet": sheet,
 }
 
 

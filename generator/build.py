@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
 from itertools import chain
@@ -31,9 +31,11 @@ from generator.render.routes import Address
 from generator.render.text import to_html
 from generator.render.theme import Theme, load_theme
 from generator.resources import fingerprint, locales_dir
+from generator.search.files import Found
+from generator.search.files import files as search
 from generator.view.project import project
 from generator.view.similar import Matches, Remember
-from generator.view.views import LanguageView
+from generator.view.views import LanguageView, SiteView
 
 OUTPUT = Path("output", "public")
 TEXTS = 4096
@@ -72,16 +74,35 @@ def build(
         theme = theme_of(root, site)
         languages = languages_of(root, site.config)
         view = project(site, now=now, remember=likeness(recalled))
+        searched = tuple(_searches(view, languages, to_html=html, memo=recalled, progress=progress))
         artifacts = chain(
             pages(view, theme, languages=languages, to_html=html),
             feeds(view, languages=languages, to_html=html),
             [front_matter(view.url)],
+            *(found.artifacts for found in searched),
         )
         published = publish(
             artifacts, out or root / OUTPUT, memo=memo, site=root, label="public", clean=clean, atomic=atomic,
             jobs=jobs, progress=progress, waiting=waiting,
         )  # fmt: skip
-    return Report(published, warnings)
+    unmade = dict.fromkeys(chain(published.warnings, *(found.warnings for found in searched)))
+    return Report(replace(published, warnings=tuple(unmade)), warnings)
+
+
+def _searches(
+    view: SiteView,
+    languages: dict[str, Language],
+    *,
+    to_html: Callable[[str], str],
+    memo: Memo,
+    progress: Progress | None,
+) -> Iterator[Found]:
+    """Yield the files of the search in each language."""
+    for done, one in enumerate(view.languages):
+        if progress:
+            progress("index", done, len(view.languages))
+        lang = one.info.lang
+        yield search(one, Address(view.url, lang, view.default), language=languages[lang], to_html=to_html, memo=memo)
 
 
 def front_matter(url: str) -> Artifact:

@@ -20,12 +20,14 @@ from generator.publish.memo import Memo
 from generator.recall import Recollection
 from generator.record.load import Parsed, parse_record, read_file, survey
 from generator.record.model import Site
+from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.pages import assets, pages_in, pictures
 from generator.render.routes import Address
 from generator.render.text import to_html
 from generator.render.theme import Theme
 from generator.resources import fingerprint
+from generator.search.files import files as search
 from generator.view.project import project
 from generator.view.similar import Remember
 
@@ -50,11 +52,13 @@ class Edition:
         to_html: ToHtml,
         recall: Recollection,
         remember: Remember,
+        indexes: Memo,
     ) -> None:
         self.site, self.theme, self.languages = site, theme, languages
-        self._to_html = to_html
+        self._to_html, self._indexes = to_html, indexes
         self._project = partial(project, now=now, recall=recall, remember=remember)
         self._shelves = {code: Shelf(self._of_language(code)) for code in languages}
+        self._searches = {code: Shelf(self._of_search(code)) for code in languages}
         self._made: dict[str, bytes] = {}
 
     @property
@@ -80,6 +84,8 @@ class Edition:
         config = self.site.config
         lang = first if first in config.languages[1:] else config.default
         found = self._assets.find(path) or self._shelves[lang].find(path)
+        if not found and path.startswith(Address(config.url, lang, config.default).local(routes.SEARCH)):
+            found = self._searches[lang].find(path)  # no other missing file has the archive indexed
         # Files that know all languages lie at the root: no missing page has all languages projected.
         name = path.removeprefix("api/").removeprefix("share/")
         return found or (self._shared.find(path) if "/" not in name else None)
@@ -90,6 +96,12 @@ class Edition:
         address = Address(view.url, code, view.default)
         yield from pages_in(site, address, self.theme, language=language, to_html=self._to_html)
         yield from feeds_in(site, address, language=language, to_html=self._to_html)
+
+    def _of_search(self, code: str) -> Iterator[Artifact]:
+        view = self._project(self.site, languages=(code,))
+        (site,), language = view.languages, self.languages[code]
+        address = Address(view.url, code, view.default)
+        yield from search(site, address, language=language, to_html=self._to_html, memo=self._indexes).artifacts
 
     @cached_property
     def _assets(self) -> Shelf:
@@ -133,6 +145,7 @@ class Preview:
         self._likeness = likeness(self._memo)  # one value too
         self._recall = Recollection()
         self._to_html = lru_cache(TEXTS)(to_html)
+        self._indexes = Memo.none()  # of the search: few and large, and made in an instant for most sites
         self._latest: Edition | None = None
 
     def __enter__(self) -> Self:
@@ -166,7 +179,14 @@ class Preview:
             theme, languages = _kept(theme, self._latest.theme), _kept_languages(languages, self._latest.languages)
         site = with_times(found.site, self._root, parse=self._read_versions, recall=self._recall)
         self._latest = Edition(
-            site, theme, languages, now=now, to_html=self._to_html, recall=self._recall, remember=self._likeness
+            site,
+            theme,
+            languages,
+            now=now,
+            to_html=self._to_html,
+            recall=self._recall,
+            remember=self._likeness,
+            indexes=self._indexes,
         )
         return self._latest
 

@@ -1,16 +1,20 @@
 """What all tests share: where the repository is, a real Chromium, and properties that are searched repeatably."""
 
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from look import chromium as system
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from look.sites import Site
+    from tests.visits import Visitor
 
 # No deadline: no test measures time. Derandomised: a run says the same twice; `--hypothesis-profile search` looks
 # further.
@@ -18,8 +22,7 @@ settings.register_profile("repeatable", deadline=None, derandomize=True, databas
 settings.register_profile("search", deadline=None, max_examples=2000, database=None)
 settings.load_profile("repeatable")
 
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_NO_CHROMIUM = "NO CHROMIUM: the pages were not tried in a browser. Install the package `chromium` and run this again."
+_NO_CHROMIUM = f"NO CHROMIUM: the pages were not tried in a browser. {system.MISSING}"
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +38,7 @@ def chromium() -> Iterator["Browser"]:
     The browser is the system's, found on the PATH or named by `STATIQUE_CHROMIUM`. Where there is none the test is
     skipped, and the summary says so; with `STATIQUE_NEEDS_CHROMIUM` set, as it is in CI, the test fails.
     """
-    program = os.environ.get("STATIQUE_CHROMIUM") or next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    program = system.program()
     if program is None:
         if os.environ.get("STATIQUE_NEEDS_CHROMIUM"):
             pytest.fail(_NO_CHROMIUM)
@@ -46,3 +49,22 @@ def chromium() -> Iterator["Browser"]:
         browser = playwright.chromium.launch(executable_path=program)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> "Callable[[str], Site]":
+    """Return a function that gives a site of `look.sites` by its name; each is built once in a session."""
+    from tests.visits import Builder
+
+    return Builder(tmp_path_factory.mktemp("look"))
+
+
+@pytest.fixture
+def visitor(chromium: "Browser", built: "Callable[[str], Site]") -> "Iterator[Visitor]":
+    """Give one who opens pages of those sites; what a page must not do on its own fails the test at its end."""
+    from tests.visits import Visitor
+
+    found = Visitor(chromium, built)
+    yield found
+    found.close()
+    assert found.unforgiven() == []

@@ -51,6 +51,9 @@ from generator.view.views import (
     PlannedWork,
     Redirect,
     Report,
+    SearchPage,
+    SearchRecord,
+    SearchView,
     ServiceGroup,
     ServiceView,
     SeverityPage,
@@ -68,6 +71,7 @@ from generator.view.views import (
     UpdateView,
     Uptime,
     UptimePage,
+    Volume,
     Window,
 )
 
@@ -151,7 +155,16 @@ def sample_language(lang: str, *, url: str = URL, languages: tuple[str, ...] = L
         calendars=sample_calendars(lang, works),
         statuspage=sample_statuspage(lang, incidents, works),
         chronicle=newest(record for record in (*incidents, *works) if not record.card.backfilled),
+        search=sample_search(lang, (*works, *incidents)),
     )
+
+
+def sample_search(lang: str, records: tuple[IncidentView, ...]) -> SearchView:
+    found = tuple(SearchRecord(one.card, one.card.started.year, tuple(u.body for u in one.updates)) for one in records)
+    tags = tuple(sorted({tag for one in records for tag in one.card.tags}))
+    severities = (sev(lang, "sev1"), sev(lang, "sev2"))
+    page = SearchPage(tuple(Kind), (2026, 2025), tuple(ref(lang, id) for id in NAMES), severities, tags, pages=True)
+    return SearchView(page, found[:2], (Volume("2025-2026", found[2:]),))
 
 
 def sample_languages(codes: Iterable[str] = LANGUAGES) -> dict[str, Language]:

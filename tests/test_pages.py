@@ -35,6 +35,7 @@ def test_every_view_has_its_page_in_every_language() -> None:
         "maintenance/2026-02-22-certificates/index.html",
         "maintenance/2026-03-01-database/index.html",
         "maintenance/index.html",
+        "search/index.html",
         "severity/index.html",
         "subscribe/index.html",
         "tags/deploy/index.html",
@@ -46,6 +47,7 @@ def test_every_view_has_its_page_in_every_language() -> None:
         assert {path.removeprefix(f"{lang}/") for path in site() if path.startswith(f"{lang}/")} == english
     assert {path.partition(".")[0] for path in site() if path.startswith("assets/")} == {
         "assets/style",
+        "assets/search",
         "assets/favicon",
         "assets/site",
         *(f"assets/icons/{overall}" for overall in Overall),

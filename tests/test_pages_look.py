@@ -70,6 +70,8 @@ def test_nothing_in_the_stylesheet_loads_anything_or_names_a_side() -> None:
 LOOKED_AT = (
     "index.html",
     "ar/index.html",
+    "search/index.html",
+    "ar/search/index.html",
     "fr/subscribe/index.html",
     "severity/index.html",
     "fr/uptime/index.html",

@@ -15,7 +15,7 @@ import msgspec
 
 from generator.errors import Problem
 from generator.record.internal_model import Communication, Event, EventKind, InternalRecord
-from generator.record.model import ANY, Entry, Site
+from generator.record.model import ANY, Entry, Postmortem, PostmortemEntry, PostmortemTranslation, Site
 
 WORDS = 8
 """So many words in a row are no chance."""
@@ -58,6 +58,8 @@ def public_texts(site: Site) -> Iterator[PublicText]:
     """Yield everything that a site tells its readers in words of its authors."""
     for entry in site.entries:
         yield from _told(entry)
+    for reviewed in site.postmortems:
+        yield from _learned(reviewed)
     for page in site.pages:
         for one in (page.original, *page.translations.values()):
             yield PublicText(one.path, 1, one.title)
@@ -78,6 +80,25 @@ def _told(entry: Entry) -> Iterator[PublicText]:
         yield PublicText(translation.path, 1, translation.title or "")
         for words in translation.updates:
             yield PublicText(translation.path, words.body_line, words.body, words.at)
+
+
+def _learned(entry: PostmortemEntry) -> Iterator[PublicText]:
+    original = entry.original
+    for action in original.actions:
+        yield PublicText(original.path, original.marks.get("actions", (1, 1))[0], action.title, learning=True)
+    yield from _reviewed(original)
+    for translation in entry.translations.values():
+        for title in translation.actions:
+            line = translation.marks.get("actions", (1, 1))[0]
+            yield PublicText(translation.path, line, title, learning=True)
+        yield from _reviewed(translation)
+
+
+def _reviewed(one: Postmortem | PostmortemTranslation) -> Iterator[PublicText]:
+    yield PublicText(one.path, 1, one.title or "", learning=True)
+    yield PublicText(one.path, one.lead_line, one.lead, learning=True)
+    for passage in one.passages:
+        yield PublicText(one.path, passage.body_line, passage.body, learning=True)
 
 
 def leaks(texts: Iterable[PublicText], records: Iterable[InternalRecord]) -> Iterator[Problem]:

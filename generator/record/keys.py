@@ -243,6 +243,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 Key("forge", {"enum": [str(one) for one in Forge]}, "The kind of forge, where its host does not tell."),
                 Key("folder", _text(), "The path of the site's folder in the repository."),
                 Key("git_times", _FLAG, "Whether incidents show when git has it that each update came."),
+                Key("search", _FLAG, "false builds no search."),
                 Key("hub", _ADDRESS, "A WebSub hub, which the feeds then name."),
                 _LINKS,
                 Key(

@@ -113,6 +113,7 @@ class Config(Fact, frozen=True):
     folder: str = ""
     git_times: bool = False
     branding: Branding = Branding()
+    search: bool = True
     marks: dict[str, Mark] = {}
 
     @property

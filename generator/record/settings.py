@@ -37,6 +37,7 @@ def read_config(front: Mapping, report: Report) -> Config | None:
     links, hub = fields.references("links"), fields.address("hub")
     forge, folder, git_times = fields.choice("forge", Forge), _folder(fields), fields.flag("git_times")
     windows, weights, branding = _windows(fields), _weights(fields), read_branding(fields)
+    search = fields.flag("search", default=True)
     severities = _severities(fields)
     fields.close()
     if name is None or url is None or not languages or zone is None:
@@ -44,7 +45,7 @@ def read_config(front: Mapping, report: Report) -> Config | None:
     return Config(
         name, url, languages, zone, severities, weights, windows, authority or urlsplit(url).hostname or "",
         description, theme, repository and repository.rstrip("/"), branch, links, hub,
-        forge, folder, git_times, branding, fields.marks,
+        forge, folder, git_times, branding, search, fields.marks,
     )  # fmt: skip
 
 

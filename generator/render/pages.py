@@ -82,6 +82,8 @@ def sheets(site: LanguageView, language: Language) -> Iterator[Sheet]:
     yield Sheet("severity.html", routes.SEVERITY, site.severity)
     yield Sheet("uptime.html", routes.UPTIME, site.uptime)
     yield Sheet("subscribe.html", routes.SUBSCRIBE, site.subscribe)
+    if site.search:
+        yield Sheet("search.html", routes.SEARCH, site.search.page)
     for page in site.pages:
         yield Sheet("page.html", routes.page(page.slug), page)
     for redirect in site.redirects:

@@ -21,6 +21,8 @@ SUBSCRIBE = "subscribe/"
 TAGS = "tags/"
 POSTMORTEMS = "postmortems/"
 ACTIONS = f"{POSTMORTEMS}actions/"
+SEARCH = "search/"
+SEARCH_RECENT = "search/recent.json"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
@@ -115,6 +117,11 @@ def component(id: str) -> str:
 def tag(tag: str) -> str:
     """Return the key of a tag's page."""
     return f"{TAGS}{tag}/"
+
+
+def volume(name: str) -> str:
+    """Return the folder of a volume of the search index."""
+    return f"{SEARCH}{name}/"
 
 
 def page(slug: str) -> str:

@@ -21,6 +21,7 @@ from generator.view.lessons import KIND, Lesson, lessons
 from generator.view.lessons import subject as lesson_subject
 from generator.view.library import Library, PostmortemRef, SimilarPostmortem
 from generator.view.reviews import library, of_incidents, similar_postmortem
+from generator.view.search import search
 from generator.view.speaker import Speaker
 from generator.view.statuspage import Polled, polled, statuspage
 
@@ -128,7 +129,15 @@ def _language(
         chronicle=tuple(shown[one.record.id] for one in newest.told),
         library=learned,
         calendars=tuple(calendars(speaker, works, site.components(), clock)),
+        search=_search(site, log, shown, clock, recall) if site.config.search else None,
     )
+
+
+def _search(
+    site: Site, log: Sequence[Known], shown: dict[str, views.IncidentView], clock: Clock, recall: Recall
+) -> views.SearchView:
+    pages = any(not page.original.draft for page in site.pages)
+    return search(log, shown, clock, severities=[one.id for one in site.config.severities], pages=pages, recall=recall)
 
 
 def _info(site: Site, speaker: Speaker, *, library: bool) -> views.SiteInfo:
@@ -142,7 +151,7 @@ def _info(site: Site, speaker: Speaker, *, library: bool) -> views.SiteInfo:
     description = speaker.label(config.description) if config.description else None
     return views.SiteInfo(
         speaker.label(config.name), description, config.url, speaker.lang, config.languages, config.time_zone,
-        config.authority, menu, links, config.repository, config.hub, library,
+        config.authority, menu, links, config.repository, config.hub, library, config.search,
     )  # fmt: skip
 
 

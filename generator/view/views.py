@@ -166,7 +166,10 @@ class MenuItem(View, frozen=True):
 
 
 class SiteInfo(View, frozen=True):
-    """What every page of one language shows: names, languages, menu; ``library`` is whether there are postmortems."""
+    """What every page of one language shows: names, languages, menu.
+
+    ``library`` is whether there are postmortems, ``search`` whether the site has a search.
+    """
 
     name: Label
     description: Label | None
@@ -180,6 +183,7 @@ class SiteInfo(View, frozen=True):
     repository: str | None = None
     hub: str | None = None
     library: bool = False
+    search: bool = False
 
 
 class HomePage(View, frozen=True):
@@ -342,6 +346,40 @@ class TagsPage(View, frozen=True):
     """``/tags/``: all tags, in alphabetical order."""
 
     tags: tuple[TagRef, ...]
+
+
+class SearchRecord(View, frozen=True):
+    """What the search knows of a record: its card, the year it began in, and its updates' words, oldest first."""
+
+    card: IncidentCard
+    year: int
+    texts: tuple[Text, ...]
+
+
+class Volume(View, frozen=True):
+    """A part of the search index: records that nobody writes to any more, newest first."""
+
+    name: str
+    records: tuple[SearchRecord, ...]
+
+
+class SearchPage(View, frozen=True):
+    """``/search/``: what results may be narrowed to; years are newest first."""
+
+    kinds: tuple[Kind, ...]
+    years: tuple[int, ...]
+    components: tuple[ComponentRef, ...]
+    severities: tuple[SeverityRef, ...]
+    tags: tuple[str, ...]
+    pages: bool
+
+
+class SearchView(View, frozen=True):
+    """All that can be searched, newest first: the records that may still change, and the volumes of all others."""
+
+    page: SearchPage
+    recent: tuple[SearchRecord, ...]
+    volumes: tuple[Volume, ...]
 
 
 class FreePage(View, frozen=True):
@@ -541,6 +579,7 @@ class LanguageView(View, frozen=True):
     statuspage: StatuspageView
     chronicle: tuple[IncidentView, ...]
     library: Library | None = None
+    search: SearchView | None = None
 
 
 class SiteView(View, frozen=True):

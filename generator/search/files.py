@@ -1,0 +1,139 @@
+"""The files that the search page reads in one language: a Pagefind index for each volume, and what is too new for it.
+
+A volume is made once and remembered: what is unchanged is neither made nor read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from hashlib import blake2b
+from typing import NamedTuple
+
+import cbor2
+import msgspec
+
+from generator.feeds.document import json_bytes
+from generator.publish.artifact import Artifact, Rank, key_of
+from generator.publish.memo import Memo
+from generator.render import routes
+from generator.render.i18n import Language
+from generator.render.routes import Address
+from generator.resources import fingerprint
+from generator.search.canonical import ENTRY, SCRIPTS, canonical
+from generator.search.documents import Entry, ToHtml, document, of_page, of_record, told
+from generator.search.program import NoIndex, edition, indexed
+from generator.view.views import FreePage, LanguageView, SearchRecord, SearchView, View
+
+PAGES = "pages"
+"""The name of the volume of all that is no record."""
+
+Bundle = tuple[tuple[str, bytes], ...]
+"""An index: the paths of its files, in order, and what is in them; or the hashes of that."""
+
+
+class Lot(View, frozen=True):
+    """What one volume is made of."""
+
+    name: str
+    records: tuple[SearchRecord, ...] = ()
+    pages: tuple[FreePage, ...] = ()
+
+
+class Found(NamedTuple):
+    """The files of the search in one language, and why there is no index where there is none."""
+
+    artifacts: tuple[Artifact, ...]
+    warnings: tuple[str, ...]
+
+
+class _Indexer:
+    """The volumes of one language: what files each has, and those files when one of them is asked for."""
+
+    def __init__(self, language: Language, to_html: ToHtml, memo: Memo) -> None:
+        self._language, self._to_html = language, to_html
+        known = key_of(fingerprint(), language.fingerprint, edition())
+        self._remembered = memo.remembered("search volume", self._make, fingerprint=known, returns=Bundle)
+        self._listed = memo.remembered("search files", self._list, fingerprint=known, returns=Bundle)
+        self._open: dict[str, dict[str, bytes]] = {}
+
+    def files(self, lot: Lot) -> Bundle:
+        """Return the paths and hashes of a volume's files; raise NoIndex where it cannot be made."""
+        return self._listed(lot)
+
+    def file(self, lot: Lot, path: str) -> bytes:
+        """Return one file of a volume."""
+        if lot.name not in self._open:
+            self._open[lot.name] = dict(self._remembered(lot))
+        return self._open[lot.name][path]
+
+    def _list(self, lot: Lot) -> Bundle:
+        files = self._open[lot.name] = dict(self._remembered(lot))
+        return tuple((path, blake2b(data, digest_size=16).digest()) for path, data in files.items())
+
+    def _make(self, lot: Lot) -> Bundle:
+        entries = _entries(lot, self._language)
+        return _checked(indexed(document(entry, self._language.code, self._to_html) for entry in entries))
+
+
+def files(site: LanguageView, address: Address, *, language: Language, to_html: ToHtml, memo: Memo) -> Found:
+    """Return the files of the search in one language; without its index where the program that makes it is missing."""
+    if site.search is None:
+        return Found((), ())
+    lots = _lots(site.search, site.pages)
+    indexer = _Indexer(language, to_html, memo)
+    try:
+        volumes = [artifact for lot in lots for artifact in _volume(lot, address, indexer)]
+    except NoIndex as error:
+        recent = _recent((), site.search.recent, address, language, to_html)
+        return Found((recent,), (f"{error}; readers can search what is recent",))
+    names = tuple(lot.name for lot in lots)
+    return Found((*volumes, _recent(names, site.search.recent, address, language, to_html)), ())
+
+
+def _checked(made: Mapping[str, bytes]) -> Bundle:
+    try:
+        return tuple(canonical(made).items())
+    except (LookupError, TypeError, ValueError, OSError, cbor2.CBORError) as error:
+        raise NoIndex(f"Pagefind {edition()} made a search index of an unknown form: {error!r}") from error
+
+
+def _lots(search: SearchView, pages: tuple[FreePage, ...]) -> tuple[Lot, ...]:
+    lots = [Lot(volume.name, records=volume.records) for volume in search.volumes]
+    return (*lots, Lot(PAGES, pages=pages)) if pages else tuple(lots)
+
+
+def _entries(lot: Lot, language: Language) -> Iterator[Entry]:
+    yield from (of_record(record, language) for record in lot.records)
+    yield from (of_page(page, language) for page in lot.pages)
+
+
+def _volume(lot: Lot, address: Address, indexer: _Indexer) -> Iterator[Artifact]:
+    folder = routes.volume(lot.name)
+    for path, digest in indexer.files(lot):
+        yield Artifact(
+            path=address.file(folder + path),
+            key=key_of("search", digest),
+            make=partial(indexer.file, lot, path),
+            # What names other files comes after them.
+            rank=Rank.PAGE if path in {ENTRY, *SCRIPTS} else Rank.ASSET,
+            origin=f"the search index ({address.lang})",
+        )
+
+
+def _recent(
+    names: tuple[str, ...], records: Iterable[SearchRecord], address: Address, language: Language, to_html: ToHtml
+) -> Artifact:
+    volumes, entries = [f"{name}/" for name in names], tuple(of_record(record, language) for record in records)
+    return Artifact(
+        path=address.file(routes.SEARCH_RECENT),
+        key=key_of("search recent", fingerprint(), volumes, entries),
+        make=partial(_written, volumes, entries, to_html),
+        rank=Rank.FEED,
+        origin=f"what is too new for the search index ({address.lang})",
+    )
+
+
+def _written(volumes: list[str], entries: Iterable[Entry], to_html: ToHtml) -> bytes:
+    records = [told(entry, to_html) for entry in entries]
+    return json_bytes({"volumes": volumes, "records": msgspec.to_builtins(records)})

@@ -1,0 +1,369 @@
+"""The search: what lies in which volume, an index that is the same each time, and what a reader finds in a browser."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from generator.build import build
+from generator.preview import Preview
+from generator.search import files, program
+from generator.search.documents import apart
+from generator.search.program import Document, NoIndex, indexed
+from generator.view import search
+from generator.view.views import SearchRecord
+from tests.cases import COMPONENTS, small_site, write_files
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+HOST = "https://status.acme.example"
+NOW = datetime(2026, 2, 22, 4, 30, tzinfo=UTC)
+SITE = f"""\
+name: Acme
+url: {HOST}/repo
+languages: [en, ja, ar]
+time_zone: UTC
+"""
+CATALOGUE = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
+EXPIRED = "content/incidents/2024-05-01-certificate"
+OPEN = "content/incidents/2026-02-22-portal.md"
+
+
+def incident(day: str, title: str, text: str, *, ended: bool = True, **more: str) -> str:
+    front = {"title": title, "severity": "sev1", "components": "[portal]", **more}
+    head = "".join(f"{name}: {value}\n" for name, value in front.items())
+    end = f"\n## resolved {day} 03:00 UTC\n\nThis is over.\n" if ended else ""
+    return f"---\n{head}---\n\n## investigating {day} 02:00 UTC\n\n{text}\n{end}"
+
+
+def translation(day: str, title: str, text: str) -> str:
+    return f"---\ntitle: {title}\n---\n\n## investigating {day} 02:00 UTC\n\n{text}\n"
+
+
+FILES = {
+    "content/site.yml": SITE,
+    "content/components.yml": COMPONENTS.replace("fr:", "ja:"),
+    **{f"locales/{code}/LC_MESSAGES/messages.po": CATALOGUE for code in ("ja", "ar")},
+    "content/pages/about.md": "---\ntitle: About certificates\n---\n\nWe tell how certificates work.\n",
+    f"{EXPIRED}.md": incident("2024-05-01", "Old and expired", "Refused the certificate, `a < b` & all.", tags="[tls]"),
+    f"{EXPIRED}.ja.md": translation("2024-05-01", "証明書の期限切れ", "東京のサーバーで接続障害が発生しました。"),
+    f"{EXPIRED}.ar.md": translation("2024-05-01", "انتهت صلاحية الشهادة", "رفضت المتصفحات الاتصال بسبب الشهادة."),
+    "content/incidents/2025-05-01-disk.md": incident(
+        "2025-05-01", "The disk was full", "No space was left.", severity="sev2", components="[login]"
+    ),
+    "content/incidents/2026-02-01-memory.md": incident("2026-02-01", "Memory ran out", "After the deploy."),
+    OPEN: incident("2026-02-22", "Login is slow", "We look at the certificates.", ended=False),
+}
+
+
+def written(root: Path, *, now: datetime = NOW, name: str = "out") -> dict[str, bytes]:
+    build(root, now=now, out=root / name)
+    found = {
+        file.relative_to(root / name).as_posix(): file.read_bytes()
+        for file in (root / name).rglob("*")
+        if file.is_file()
+    }
+    return {path: data for path, data in found.items() if "search/" in path}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a site in three languages, built below a path."""
+    root = small_site(tmp_path_factory.mktemp("searched"), **FILES)
+    written(root)
+    return root
+
+
+def fragments(folder: Path) -> list[dict[str, object]]:
+    """Return what an index knows of each page."""
+    found = (gzip.decompress(file.read_bytes()) for file in sorted(folder.glob("fragment/*")))
+    return [json.loads(data.removeprefix(b"pagefind_dcd")) for data in found]
+
+
+# What lies where
+
+
+def test_records_at_rest_are_in_volumes_and_all_others_in_the_document(site: Path) -> None:
+    recent = json.loads((site / "out/search/recent.json").read_bytes())
+    assert recent["volumes"] == ["2026/", "2024-2025/", "pages/"]
+    assert [one["url"] for one in recent["records"]] == ["incidents/2026-02-22-portal/"]
+    assert {one["url"] for one in fragments(site / "out/search/2024-2025")} == {
+        "/incidents/2024-05-01-certificate/",
+        "/incidents/2025-05-01-disk/",
+    }
+    assert [one["meta"] for one in fragments(site / "out/search/pages")] == [
+        {"title": "About certificates", "line": "Page"}
+    ]
+
+
+def test_a_record_rests_when_nothing_was_told_of_it_since_the_day_before_yesterday(tmp_path: Path) -> None:
+    root = small_site(tmp_path, **FILES)
+    write_files(root, {OPEN: incident("2026-02-22", "Slow", "We look.")})
+    for days, volumes in ((1, True), (2, False)):
+        written(root, now=NOW + timedelta(days=days))
+        records = json.loads((root / "out/search/recent.json").read_bytes())["records"]
+        assert bool(records) is volumes, days
+
+
+def test_a_draft_is_not_found(tmp_path: Path) -> None:
+    secret = incident("2025-01-01", "Kept to ourselves", "A word nobody reads.", draft="true")
+    root = small_site(tmp_path, **FILES, **{"content/incidents/2025-01-01-secret.md": secret})
+    plain = [gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data for data in written(root).values()]
+    assert not [data for data in plain if b"Kept to" in data or b"2025-01-01-secret" in data]
+
+
+@pytest.mark.parametrize(
+    ("years", "expected"),
+    [
+        ((), []),
+        ((2026, 2026), ["2026:2"]),
+        ((2026, 2025, 2024, 2024), ["2026:1", "2024-2025:3"]),
+        ((2026, 2025, 2025, 2024, 2024, 2023, 2023), ["2026:1", "2025:2", "2023-2024:4"]),
+        ((2025, 2024, 2023, 2022, 2021), ["2025:1", "2021-2024:4"]),
+        ((2024, 2024, 2024, 2024, 2024, 2023), ["2024:5", "2023:1"]),
+    ],
+)
+def test_years_share_a_volume_while_they_fit(
+    years: tuple[int, ...], expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "VOLUME", 4)
+    records = [SearchRecord(None, year, ()) for year in years]  # type: ignore[arg-type] # no card is looked at
+    assert [f"{one.name}:{len(one.records)}" for one in search._volumes(records, 2026)] == expected
+
+
+# What it costs
+
+
+def count_indexing(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Return a list that gains the addresses of each index that is made."""
+    made: list[list[str]] = []
+
+    def counted(documents: Iterator[Document]) -> dict[str, bytes]:
+        known = list(documents)
+        made.append([one.url for one in known])
+        return indexed(known)
+
+    monkeypatch.setattr(files, "indexed", counted)
+    return made
+
+
+def test_an_update_has_nothing_indexed_and_an_amendment_its_own_volume(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = small_site(tmp_path, **FILES)
+    written(root)
+    made = count_indexing(monkeypatch)
+    update = "\n## identified 2026-02-22 04:00 UTC\n\nIt is the gateway.\n"
+    write_files(root, {OPEN: FILES[OPEN] + update})
+    assert b"It is the gateway" in written(root)["search/recent.json"]
+    assert made == []
+    write_files(root, {f"{EXPIRED}.ja.md": FILES[f"{EXPIRED}.ja.md"].replace("東京", "大阪")})
+    incremental = written(root)
+    assert made == [["/incidents/2025-05-01-disk/", "/incidents/2024-05-01-certificate/"]]
+    (root / ".statique/memo.sqlite3").unlink()
+    assert written(root, name="clean") == incremental
+    assert len(made) == 10
+
+
+def test_an_output_that_was_lost_is_remembered(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = count_indexing(monkeypatch)
+    assert written(site, name="again") == written(site)
+    assert made == []
+
+
+def test_the_preview_shows_the_same(site: Path) -> None:
+    with Preview(site) as preview:
+        edition = preview.look(now=NOW)
+        expected = written(site)
+        assert {path: edition.file(path) for path in expected} == expected
+        assert edition.file("search/nothing") is None
+
+
+def test_a_site_may_have_no_search(tmp_path: Path) -> None:
+    root = small_site(tmp_path, **{**FILES, "content/site.yml": f"{SITE}search: false\n"})
+    assert written(root) == {}
+    assert "search.js" not in (root / "out/index.html").read_text(encoding="utf-8")
+
+
+# When the program is missing or fails
+
+
+def missing() -> Path:
+    raise NoIndex("Pagefind is not installed on this system")
+
+
+def not_there() -> Path:
+    return Path(__file__).parent / "nothing" / "pagefind"
+
+
+@pytest.mark.parametrize(
+    ("where", "says"), [(missing, "not installed on this system"), (not_there, "made no search index")]
+)
+def test_without_the_program_the_site_is_whole_but_for_its_index(
+    where: Callable[[], Path], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "_program", where)
+    root = small_site(tmp_path, **FILES)
+    report = build(root, now=NOW, out=root / "out")
+    [warning] = report.published.warnings
+    assert says in warning
+    assert "readers can search what is recent" in warning
+    assert json.loads((root / "out/search/recent.json").read_bytes())["volumes"] == []
+    monkeypatch.undo()
+    assert build(root, now=NOW, out=root / "out").published.warnings == ()
+    assert json.loads((root / "out/search/recent.json").read_bytes())["volumes"] != []
+
+
+def test_an_index_of_another_form_is_no_traceback() -> None:
+    with pytest.raises(NoIndex, match="unknown form"):
+        files._checked({"pagefind-entry.json": b"{}"})
+
+
+def test_an_index_does_not_depend_on_chance() -> None:
+    pages = [
+        Document(f"/{n}/", f'<html lang="en"><meta data-pagefind-filter="n[content]" content="{n % 9}"><p>Word {n}')
+        for n in range(60)
+    ]
+    made = [files._checked(indexed(pages)) for _ in range(3)]
+    assert made[0] == made[1] == made[2]
+
+
+# What a reader finds
+
+
+def test_signs_of_scripts_without_spaces_stand_apart() -> None:
+    assert " ".join(apart("サーバーv2の障害").split()) == "サ ー バ ー v2 の 障 害"
+    assert apart("Plain words, und Wörter: שלום كلمة 말") == "Plain words, und Wörter: שלום كلمة 말"
+
+
+@pytest.fixture
+def context(chromium: Browser, site: Path) -> Iterator[BrowserContext]:
+    made = chromium.new_context()
+    made.route("**/*", lambda route: answer(route, site / "out"))
+    yield made
+    made.close()
+
+
+def answer(route: Route, out: Path) -> None:
+    url = urlsplit(route.request.url)
+    path = url.path.removeprefix("/repo/")
+    file = out / (f"{path}index.html" if path == "" or path.endswith("/") else path)
+    if route.request.url.startswith(f"{HOST}/repo/") and file.is_file():
+        route.fulfill(path=file)
+    else:
+        route.fulfill(status=404, body="")
+
+
+class Visit:
+    """A search page in a browser, with all that the console said and all that was asked for."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.page: Page = context.new_page()
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        context.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(f"{HOST}/repo/{address}")
+
+    def titles(self, number: int) -> list[str]:
+        """Wait until so many results are told of, and return their titles."""
+        from playwright.sync_api import expect
+
+        words = f"Results: {number}" if number else re.compile("Nothing was found")
+        expect(self.page.get_by_role("status")).to_have_text(words)
+        return self.page.locator(".results .title").all_inner_texts()
+
+
+@pytest.mark.parametrize(
+    ("address", "titles"),
+    [
+        ("search/?q=certificate", ["Login is slow", "About certificates", "Old and expired"]),
+        ("search/?q=certificates&kind=page", ["About certificates"]),
+        ("search/?q=certificate&year=2024", ["Old and expired"]),
+        ("search/?q=certificate&tag=tls", ["Old and expired"]),
+        ("search/?component=login", ["The disk was full"]),
+        ("search/?severity=sev2", ["The disk was full"]),
+        ("search/?year=2026", ["Login is slow", "Memory ran out"]),
+        ("search/?kind=incident", ["Login is slow", "Memory ran out", "The disk was full", "Old and expired"]),
+        ('search/?q="was full"', ["The disk was full"]),
+        ("search/?q=gateway", []),
+        ("ja/search/?q=障害", ["証明書の期限切れ"]),
+        ("ja/search/?q=害障", []),
+        ("ja/search/?q=サーバー 障害", ["証明書の期限切れ"]),
+        ("ja/search/?q=full", ["The disk was full"]),
+        ("ar/search/?q=شهادة", ["انتهت صلاحية الشهادة"]),
+    ],
+)
+def test_a_link_to_a_search_finds_it(address: str, titles: list[str], context: BrowserContext) -> None:
+    visit = Visit(context, quote(address, safe="/?=&"))
+    assert sorted(visit.titles(len(titles))) == sorted(titles)
+    assert visit.said == []
+    assert not [url for url in visit.asked if not url.startswith(f"{HOST}/repo/")]
+
+
+def test_excerpts_are_text_with_marks(context: BrowserContext) -> None:
+    visit = Visit(context, "search/?q=refused")
+    visit.titles(1)
+    excerpt = visit.page.locator(".excerpt")
+    assert "Refused the certificate, a < b & all." in excerpt.inner_text()
+    assert excerpt.locator("mark").all_inner_texts() == ["Refused"]
+    japanese = Visit(context, quote("ja/search/?q=障害", safe="/?="))
+    japanese.titles(1)
+    assert "東京のサーバーで接続障害が発生しました。" in japanese.page.locator(".excerpt").inner_text()
+
+
+def test_a_title_in_another_language_says_so(context: BrowserContext) -> None:
+    visit = Visit(context, "ja/search/?q=full")
+    visit.titles(1)
+    assert visit.page.locator(".results a").get_attribute("lang") == "en"
+
+
+def test_nothing_is_loaded_before_the_field_is_used_and_all_works_by_keyboard(context: BrowserContext) -> None:
+    visit = Visit(context, "search/")
+    assert not [url for url in visit.asked if "recent.json" in url or "pagefind" in url]
+    field = visit.page.get_by_role("searchbox")
+    field.focus()
+    visit.page.keyboard.type("certificate")
+    visit.page.keyboard.press("Enter")
+    titles = visit.titles(3)
+    assert visit.page.url == f"{HOST}/repo/search/?q=certificate"
+    visit.page.keyboard.press("ArrowDown")
+    visit.page.keyboard.press("ArrowDown")
+    assert visit.page.evaluate("document.activeElement.textContent") == titles[1]
+    visit.page.keyboard.press("ArrowUp")
+    visit.page.keyboard.press("ArrowUp")
+    assert field.evaluate("field => field === document.activeElement")
+    visit.page.get_by_label("Kind").select_option("page")
+    assert visit.titles(1) == ["About certificates"]
+    visit.page.get_by_role("link", name="About certificates").last.click()
+    assert visit.page.url == f"{HOST}/repo/about/"
+    assert visit.said == []
+
+
+def test_without_its_index_the_page_says_what_it_searched(context: BrowserContext) -> None:
+    context.route("**/pagefind*", lambda route: route.abort())
+    visit = Visit(context, "search/?q=certificate")
+    from playwright.sync_api import expect
+
+    expect(visit.page.get_by_role("status")).to_have_text(re.compile("Results: 1 Only the latest records"))
+
+
+def test_without_javascript_there_is_no_dead_control(chromium: Browser, site: Path) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    context.route("**/*", lambda route: answer(route, site / "out"))
+    page = context.new_page()
+    page.goto(f"{HOST}/repo/search/")
+    assert not page.get_by_role("searchbox").is_visible()
+    assert page.get_by_text("Searching needs JavaScript").is_visible()
+    assert page.get_by_role("link", name="Incident history").is_visible()
+    context.close()
