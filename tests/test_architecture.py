@@ -127,7 +127,9 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # views -> what readers search: the index is made by another program, whose output is put into an order
         "search.program": "errors",
         "search.canonical": "",
-        "search.*": "search.* view.views render.routes render.i18n feeds.* publish.* resources errors terms",
+        "search.*": (
+            "search.* view.views view.library render.routes render.i18n feeds.* publish.* resources errors terms"
+        ),
         # bytes -> files
         "publish.artifact": "errors",
         "publish.*": "publish.* generator errors",
