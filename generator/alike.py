@@ -2,58 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
-from generator.record.model import Entry, Site
-from generator.terms import Impact
+from generator.record.model import Entry, PostmortemEntry, Site
+from generator.terms import Impact, Kind
 from generator.view.facts import Known, known, subject
-from generator.view.similar import HORIZON, Index, Match, Subject
+from generator.view.lessons import KIND, Lesson, lessons
+from generator.view.lessons import subject as lesson_subject
+from generator.view.similar import HORIZON, Index, Key, Match, Subject, in_order
 from generator.view.similar import Entry as Traits
 from generator.view.words import words
 
 
 class Find(msgspec.Struct, frozen=True):
-    """An earlier record, what it shares, and how it went; ``minutes`` are None while it lasts."""
+    """An earlier record, what it shares, and how it went; ``minutes`` are None while it lasts.
+
+    A postmortem may leave everything else open too; ``started`` is then when it was published.
+    """
 
     id: str
     title: str
-    started: datetime
+    started: datetime | None
     minutes: int | None
     severity: str | None
-    impact: Impact
+    impact: Impact | None
     match: Match
 
 
-def like_record(site: Site, entry: Entry, *, now: datetime, limit: int) -> tuple[Find, ...]:
+def like_record(site: Site, entry: Entry | PostmortemEntry, *, now: datetime, limit: int) -> tuple[Find, ...]:
     """Return the records that are like one and began before it, a draft too: as its page shows them."""
-    shown = Entry(msgspec.structs.replace(entry.original, draft=False), entry.translations)
-    entries = tuple(shown if one is entry else one for one in site.entries)
-    log = known(msgspec.structs.replace(site, entries=entries), now)[::-1]
-    place = next(n for n, one in enumerate(log) if one.entry is shown)
-    return _best(log[:place], subject(log[place]), limit)
+    sources = _sources(_published(site, entry), now)
+    kind = entry.original.kind.value if isinstance(entry, Entry) else KIND
+    log = in_order(map(_subject, sources.values()))
+    place = next(n for n, one in enumerate(log) if (one.kind, one.id) == (kind, entry.original.id))
+    undated = log[place].started is None
+    index = _index(log if undated else log[:place])
+    return _finds(sources, index.best(Traits.of(log[place]), limit, within=undated))
 
 
 def like_text(site: Site, text: str, *, now: datetime, limit: int) -> tuple[Find, ...]:
     """Return the records that are like a text; a word that is a tag or a component's id counts as such."""
-    log = [one for one in reversed(known(site, now)) if one.started <= now]
+    sources = _sources(site, now)
+    log = [one for one in in_order(map(_subject, sources.values())) if one.started is None or one.started <= now]
     said = set(text.casefold().split()) | set(words((text,)))
-    tags = sorted(said & {tag for one in log for tag in one.record.tags})
+    tags = sorted(said & {tag for one in log for tag in one.tags})
     asked = Subject("", "", now, tuple(tags), tuple(id for id in site.components() if id in said), (text,))
-    return _best(log, asked, limit, least=0.0)
+    return _finds(sources, _index(log).best(Traits.of(asked), limit, least=0.0))
 
 
-def _best(log: Iterable[Known], asked: Subject, limit: int, **flags: float) -> tuple[Find, ...]:
-    before = {(one.record.kind.value, one.record.id): one for one in [*log][-HORIZON:]}
+def _published(site: Site, entry: Entry | PostmortemEntry) -> Site:
+    """Return the site with a record that is no draft any more."""
+    replace = msgspec.structs.replace
+    if isinstance(entry, Entry):
+        shown = replace(entry, original=replace(entry.original, draft=False))
+        return replace(site, entries=tuple(shown if one is entry else one for one in site.entries))
+    lesson = replace(entry, original=replace(entry.original, draft=False))
+    return replace(site, postmortems=tuple(lesson if one is entry else one for one in site.postmortems))
+
+
+def _sources(site: Site, now: datetime) -> dict[Key, Known | Lesson]:
+    log = known(site, now)
+    found: dict[Key, Known | Lesson] = {(one.record.kind.value, one.record.id): one for one in log}
+    taught = lessons(site, (one for one in log if one.record.kind is Kind.INCIDENT))
+    return found | {(KIND, one.record.id): one for one in taught}
+
+
+def _subject(one: Known | Lesson) -> Subject:
+    return subject(one) if isinstance(one, Known) else lesson_subject(one)
+
+
+def _index(log: Sequence[Subject]) -> Index:
     index = Index()
-    for one in before.values():
-        index.add(Traits.of(subject(one)))
-    return tuple(_find(before[match.kind, match.id], match) for match in index.best(Traits.of(asked), limit, **flags))
+    for one in log[-HORIZON:]:
+        index.add(Traits.of(one))
+    return index
 
 
-def _find(one: Known, match: Match) -> Find:
-    lasted = (one.ended - one.started) // timedelta(minutes=1) if one.ended else None
+def _finds(sources: Mapping[Key, Known | Lesson], matches: Iterable[Match]) -> tuple[Find, ...]:
+    return tuple(_find(sources[match.kind, match.id], match) for match in matches)
+
+
+def _find(one: Known | Lesson, match: Match) -> Find:
     severity = one.severity.id if one.severity else None
+    if isinstance(one, Lesson):
+        impact = one.severity.impact if one.severity else None
+        return Find(one.record.id, one.record.title, one.started, one.minutes, severity, impact, match)
+    lasted = (one.ended - one.started) // timedelta(minutes=1) if one.ended else None
     return Find(one.record.id, one.record.title, one.started, lasted, severity, one.impact, match)

@@ -22,7 +22,7 @@ from generator.record.dates import Times, dated, published_times, whole_head
 from generator.record.history import rewritten
 from generator.record.load import Parse, Parsed, Survey, load_site, parse_record, survey
 from generator.record.model import Config, Picture, Site
-from generator.record.process import overdue
+from generator.record.process import actions, overdue, promised
 from generator.render import routes
 from generator.render.brand import Brand, Image
 from generator.render.i18n import Language, load_languages
@@ -164,7 +164,7 @@ def examine(root: Path, *, now: datetime, base: str | None = None) -> Survey:
         parse = _parse(memo)
         found = survey(root, now=now, parse=parse)
         config = found.site.config if found.site else None
-        more = [*overdue(found.site, now)] if found.site else []
+        more = [*overdue(found.site, now), *actions(promised(found.site), now.date())] if found.site else []
         if base is not None:
             more += rewritten(root, base, now=now, config=config, parse=parse)
         return Survey(found.site, tuple(sorted((*found.problems, *more))))

@@ -77,7 +77,10 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.facts": "record.model view.views view.status view.similar recall terms",
         "view.forge": "record.model terms",
         "view.speaker": "record.model view.views view.status view.similar view.facts view.forge terms",
-        "view.reviews": ("record.model view.basics view.library view.facts view.speaker view.forge terms"),
+        "view.lessons": "record.model view.similar view.facts recall terms",
+        "view.reviews": (
+            "record.model view.basics view.library view.lessons view.similar view.speaker view.forge terms"
+        ),
         "view.news": "view.views view.facts view.speaker recall terms",
         "view.api": "view.views view.status view.facts terms",
         "view.archive": "view.views view.status view.facts recall terms",
@@ -86,7 +89,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.statuspage": "view.views view.status view.facts terms",
         "view.project": (
             "record.model view.views view.status view.similar view.facts view.speaker view.news view.api recall "
-            "view.library view.reviews view.calendar view.search view.statuspage view.archive errors terms"
+            "view.library view.lessons view.reviews view.calendar view.search view.statuspage view.archive errors terms"
         ),
         "view.oncall_views": "view.views",
         "view.oncall": "record.people record.oncall record.duty view.oncall_views",
@@ -131,7 +134,9 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # views -> what readers search: the index is made by another program, whose output is put into an order
         "search.program": "errors",
         "search.canonical": "",
-        "search.*": "search.* view.views render.routes render.i18n feeds.* publish.* resources errors terms",
+        "search.*": (
+            "search.* view.views view.library render.routes render.i18n feeds.* publish.* resources errors terms"
+        ),
         # bytes -> files
         "publish.artifact": "errors",
         "publish.*": "publish.* generator errors",
@@ -154,7 +159,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "inner.pages": ("view.war_room_views view.oncall_views render.* feeds.oncall publish.artifact resources"),
         "inner.*": "inner.* build preview recall record.* view.* render.* feeds.* publish.* resources errors terms",
         "preview": "build record.* view.* render.* feeds.* search.* publish.* recall resources errors terms",
-        "alike": "record.model view.facts view.similar view.words terms",
+        "alike": "record.model view.facts view.lessons view.similar view.words terms",
         "reports": "render.i18n view.views errors terms",
         # what responders tell each other
         "watchlist": "record.people record.oncall record.duty",

@@ -138,6 +138,27 @@ def test_every_public_file_is_looked_into_at_line_and_column(tmp_path: Path) -> 
     ]
 
 
+LESSON = "---\ntitle: The cache had no bound\n---\n\n## summary\n\nAda kept it whole.\n"
+
+
+def test_postmortems_are_looked_into_in_every_language(tmp_path: Path) -> None:
+    path = "content/postmortems/2026-02-25-cache"
+    files = {
+        f"{path}.md": LESSON,
+        f"{path}.fr.md": "---\ntitle: La faute d’Ada\n---\n\n## summary\n\nLe cache\nd’Ada.\n",
+        f"{path}.sv.md": "---\ntitle: Minnet\nactions: [Adas cache]\n---\n\n## summary\n\nAdas fel.\n",
+    }
+    assert told(tmp_path / "1", **files) == [
+        f'{path}.fr.md:2:19: P101 "Ada" names a person; {HINT}',
+        f'{path}.fr.md:8:3: P101 "Ada" names a person; {HINT}',
+        f'{path}.md:7:1: P101 "Ada" names a person; {HINT}',
+        f'{path}.sv.md:3:11: P101 "Ada" names a person; {HINT}',
+        f'{path}.sv.md:8:1: P101 "Ada" names a person; {HINT}',
+    ]
+    accepted = LESSON.replace("---\n\n", "accept: [P101.p]\n---\n\n", 1)
+    assert told(tmp_path / "2", **files | {f"{path}.md": accepted}) == []
+
+
 @pytest.mark.parametrize("accept", ["P101", "P101.p"])
 def test_a_name_that_is_accepted_is_so_in_translations_too(tmp_path: Path, accept: str) -> None:
     files = {

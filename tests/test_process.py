@@ -10,6 +10,7 @@ import pytest
 from generator import cli
 from generator.record.load import survey
 from generator.record.process import Owed, actions, overdue
+from generator.view.project import project
 from tests.cases import INCIDENT, small_site
 
 PATH = "content/incidents/2026-02-22-portal.md"
@@ -106,3 +107,58 @@ def test_the_actions_of_responders_are_looked_at_by_check(tmp_path: Path, capsys
     assert f'{place} P202 nobody owns the action "Fix the leak"' in out
     assert f'{place} P203 the action "Fix the leak" was due on 2026-02-25' in out
     assert "Roll back" not in out
+
+
+LESSON = """---
+title: The cache had no bound
+published: 2026-02-25
+actions:
+  - {title: Bound the cache, owner: Platform team, due: 2026-03-01}
+  - {title: Alert on memory, status: in_progress}
+  - {title: Test at scale, owner: Platform team, due: 2026-02-26, status: done}
+---
+
+## summary
+
+Ada kept it whole in memory.
+"""
+LESSON_PATH = "content/postmortems/2026-02-25-cache.md"
+
+
+def checked(root: Path, text: str, capsys: pytest.CaptureFixture[str], **files: str) -> list[str]:
+    resolved = INCIDENT + "\n## resolved 2026-02-22 03:00 UTC\n\nOver.\n"
+    site = small_site(root, **{PATH: resolved.replace("sev1", "sev4"), LESSON_PATH: text, **files})
+    cli.run(["-C", str(site), "check", "--now", "2026-03-02T12:00Z"])
+    return [line for line in capsys.readouterr().out.splitlines() if "postmortems" in line]
+
+
+def test_the_actions_of_postmortems_are_promises_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert checked(tmp_path / "1", LESSON, capsys) == [
+        f'{LESSON_PATH}:5:5: warning P203 the action "Bound the cache" was due on 2026-03-01; '
+        "do it, drop it, or agree on another day",
+        f'{LESSON_PATH}:6:5: warning P202 nobody owns the action "Alert on memory"; name who sees to it',
+    ]
+    accepted = LESSON.replace("actions:", "accept: [P202, P203]\nactions:")
+    assert checked(tmp_path / "2", accepted, capsys) == []
+    assert checked(tmp_path / "3", LESSON.replace("actions:", "draft: true\nactions:"), capsys) == []
+    wrong = checked(tmp_path / "4", LESSON.replace("actions:", "accept: [P999]\nactions:"), capsys)
+    assert any("S134" in line for line in wrong)
+
+
+def test_what_is_overdue_comes_first_and_once(tmp_path: Path) -> None:
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    site = survey(small_site(tmp_path, **{LESSON_PATH: LESSON}), now=now).site
+    assert site is not None
+    library = project(site, now=now).languages[0].library
+    assert library is not None
+    groups = (library.actions.late, library.actions.open, library.actions.in_progress, library.actions.done)
+    assert [[task.action.title.text for task in tasks] for tasks in groups] == [
+        ["Bound the cache"],
+        [],
+        ["Alert on memory"],
+        ["Test at scale"],
+    ]
+    assert (library.page.late, library.page.open) == (1, 0)
+    before = project(site, now=datetime(2026, 3, 1, 12, tzinfo=UTC)).languages[0].library
+    assert before is not None
+    assert (before.page.late, before.page.open) == (0, 1), "on its day it is in time"

@@ -13,8 +13,10 @@ from generator.build import build
 from generator.publish.memo import Memo
 from generator.record.load import load_site
 from generator.view import similar
+from generator.view.library import SimilarPostmortem
 from generator.view.project import project
 from generator.view.similar import BEST, Entry, Index, Match, Matches, Subject, likeness
+from generator.view.views import SimilarRef
 from generator.view.words import words
 from tests.cases import INCIDENT, small_site, write_files
 from tests.test_cli import NOW, PATH, run
@@ -166,6 +168,7 @@ def test_every_language_shows_the_same_ones_in_its_own_words(tmp_path: Path) -> 
     for view in project(site, now=MORNING).languages:
         pages = {page.incident.card.id: page for page in view.incidents}
         (ref,) = pages["2026-02-22-portal"].similar
+        assert isinstance(ref, SimilarRef)
         assert (ref.record.id, ref.tags, [one.id for one in ref.components]) == (
             "2026-01-10-early",
             ("memory",),
@@ -222,6 +225,97 @@ def test_a_draft_is_asked_for_and_never_found(tmp_path: Path, capsys: pytest.Cap
     assert [one["id"] for one in json.loads(out)] == ["2026-01-10-early"]
     _, out, _ = run(capsys, "-C", site, "similar", "--text", "portal", "--json", "--now", NOW)
     assert [one["id"] for one in json.loads(out)] == ["2026-01-10-early"]
+
+
+LESSON = """---
+title: A leap second in the memory of the gateway
+published: 2026-01-20
+tags: [memory, gateway]
+components: [portal]
+---
+
+## summary
+
+The portal is down, and we are looking.
+"""
+
+
+def with_lessons(root: Path) -> Path:
+    """Return the site of the twins with two postmortems from elsewhere, and one of an incident."""
+    site = twins(root)
+    own = LESSON.replace("published: 2026-01-20", "published: 2026-02-28\nincident: 2026-02-22-portal")
+    write_files(
+        site,
+        {
+            "content/postmortems/2026-01-20-gateway.md": LESSON,
+            "content/postmortems/gateway-of-old.md": LESSON.replace("published: 2026-01-20\n", "")
+            .replace("A leap second", "An older leap second"),
+            "content/postmortems/2026-02-28-own.md": own,
+            "content/postmortems/2026-02-28-own.fr.md": "---\ntitle: Les leçons\n---\n",
+        },
+    )  # fmt: skip
+    return site
+
+
+def shown(ref: SimilarRef | SimilarPostmortem) -> str:
+    return ref.record.id if isinstance(ref, SimilarRef) else ref.postmortem.id
+
+
+def test_postmortems_and_incidents_find_each_other_but_never_their_own(tmp_path: Path) -> None:
+    site = load_site(with_lessons(tmp_path), now=MORNING)[0]
+    view = project(site, now=MORNING).languages[0]
+    incident = next(page for page in view.incidents if page.incident.card.id == "2026-02-22-portal")
+    assert {*map(shown, incident.similar)} == {"2026-01-10-early", "2026-01-20-gateway", "gateway-of-old"}
+    assert view.library
+    lessons = {page.postmortem.card.id: [*map(shown, page.similar)] for page in view.library.postmortems}
+    assert "2026-02-22-portal" not in lessons["2026-02-28-own"]
+    assert {"2026-01-20-gateway", "gateway-of-old"} <= {*lessons["2026-02-28-own"]}
+    assert lessons["2026-01-20-gateway"][0] == "gateway-of-old", "what has no date comes before all that has one"
+    assert "2026-01-20-gateway" in lessons["gateway-of-old"], "and is compared with all"
+
+
+def test_of_an_incident_and_its_postmortem_one_is_shown() -> None:
+    text = "zeppelin moored wrongly hangar"
+    fillers = ARCHIVE[:40]
+    happened = subject(50, text, tags=("zeppelin",))
+    lesson = Subject("postmortem", "lesson", START + timedelta(days=55), ("zeppelin",), (), (text,), of="r0050")
+    matches = found(*fillers, happened, lesson, subject(70, text, tags=("zeppelin",)))["incident", "r0070"]
+    assert ids(matches) == ["lesson"]
+
+
+def test_pages_show_what_a_postmortem_is_like(tmp_path: Path) -> None:
+    build(with_lessons(tmp_path / "site"), now=datetime(2026, 3, 1, tzinfo=UTC), out=tmp_path / "out")
+    page = (tmp_path / "out/postmortems/2026-02-28-own/index.html").read_text(encoding="utf-8")
+    assert 'id="similar"' in page
+    assert 'href="/postmortems/2026-01-20-gateway/"' in page.partition('id="similar"')[2]
+    incident = (tmp_path / "out/incidents/2026-02-22-portal/index.html").read_text(encoding="utf-8")
+    assert 'href="/postmortems/gateway-of-old/"' in incident.partition('id="similar"')[2]
+
+
+def test_the_command_finds_postmortems_and_what_is_like_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site = with_lessons(tmp_path)
+    _, out, _ = run(capsys, "-C", site, "similar", "2026-02-28-own", "--json", "--now", NOW)
+    told = json.loads(out)
+    assert [one["kind"] for one in told if one["id"] == "2026-01-20-gateway"] == ["postmortem"]
+    assert "2026-02-22-portal" not in [one["id"] for one in told]
+    _, out, _ = run(capsys, "-C", site, "similar", "gateway-of", "--now", NOW)
+    assert "  postmortem, Jan 20, 2026" in out
+    _, out, _ = run(capsys, "-C", site, "similar", "--text", "older leap", "--limit", "1", "--now", NOW)
+    assert out.splitlines()[:2] == [
+        "An older leap second in the memory of the gateway  (gateway-of-old)",
+        "  postmortem, undated",
+    ]
+
+
+def test_a_long_text_need_share_less_of_itself() -> None:
+    def some(seed: str, count: int) -> str:
+        return " ".join(f"{seed}{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(count))
+
+    else_said = [some(f"topic{chr(97 + n)}", 21).replace("topic", "saying") for n in range(10)]
+    scattered = [subject(100 + n, text) for n, text in enumerate(else_said)]
+    like = subject(120, some("hangar", 40), tags=("zeppelin",))
+    long = subject(130, " ".join((*else_said, some("hangar", 40))), tags=("zeppelin",))
+    assert ids(found(*ARCHIVE, *scattered, like, long)["incident", "r0130"]) == ["r0120"]
 
 
 def test_the_command_wants_one_of_the_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,13 +7,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import TypeVar
 
 from generator.errors import UsageError, shown
 from generator.record.fields import ID
-from generator.record.model import Entry, Site
+from generator.record.model import Entry, PostmortemEntry, Site
 from generator.terms import Kind
 
 WORDS_LIMIT = 60
+E = TypeVar("E", Entry, PostmortemEntry)
 _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "", "'": ""}
 )
@@ -63,9 +65,18 @@ def find(site: Site, wanted: str) -> Entry | None:
 
     Raises UsageError when several ids begin like this.
     """
-    name = named(wanted)
-    entries = {entry.original.id: entry for entry in site.entries}
-    former = {alias: entry for entry in site.entries for alias in entry.original.aliases}
+    return _found(site.entries, named(wanted))
+
+
+def find_postmortem(site: Site, wanted: str) -> PostmortemEntry | None:
+    """Return the postmortem that a person means, as ``find`` does a record."""
+    return _found(site.postmortems, named(wanted))
+
+
+def _found(every: Iterable[E], name: str) -> E | None:
+    every = tuple(every)
+    entries = {entry.original.id: entry for entry in every}
+    former = {alias: entry for entry in every for alias in entry.original.aliases}
     if name in entries or name in former:
         return entries.get(name) or former[name]
     alike = [id for id in entries if name and id.startswith(name)]

@@ -14,8 +14,9 @@ from generator.author import names
 from generator.build import examine, languages_of
 from generator.cli.terminal import note
 from generator.errors import ContentError
-from generator.record.model import Entry, Site
+from generator.record.model import Entry, PostmortemEntry, Site
 from generator.render.i18n import Language
+from generator.view.lessons import KIND
 
 
 def report(root: Path, *, id: str | None, text: str, now: datetime, limit: int, as_json: bool) -> None:
@@ -36,10 +37,12 @@ def report(root: Path, *, id: str | None, text: str, now: datetime, limit: int, 
         note("nothing before is like it")
 
 
-def _entry(site: Site, wanted: str) -> Entry:
-    entry = names.find(site, wanted)
+def _entry(site: Site, wanted: str) -> Entry | PostmortemEntry:
+    """Return an incident or a maintenance, else a postmortem: one that has its incident's id is asked for by that."""
+    entry = names.find(site, wanted) or names.find_postmortem(site, wanted)
     if entry is None:
-        raise names.unknown(wanted, (one.original.id for one in site.entries))
+        ids = [one.original.id for one in site.entries]
+        raise names.unknown(wanted, [*ids, *(one.original.id for one in site.postmortems)])
     return entry
 
 
@@ -52,7 +55,10 @@ def _find(find: Find, language: Language) -> Iterator[str]:
     lasted = "" if find.minutes is None else f", {language.duration(find.minutes)}"
     severity = f", {find.severity}" if find.severity else ""
     yield f"{find.title}  ({find.id})"
-    yield f"  {language.moment(find.started)}{lasted}{severity}"
+    when = language.moment(find.started) if find.started else "undated"
+    if find.match.kind == KIND:
+        when = f"postmortem, {language.short_date(find.started.date()) if find.started else when}"
+    yield f"  {when}{lasted}{severity}"
     match = find.match
     shared = (("tags", match.tags), ("components", match.components), ("words", match.words))
     told = [f"{name}: {', '.join(ones)}" for name, ones in shared if ones]

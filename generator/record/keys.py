@@ -182,6 +182,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 Key("aliases", _many(_ID, 50), "Former ids of this postmortem; their addresses lead here."),
                 _LINKS,
                 Key("draft", _FLAG, "true keeps it from being published anywhere."),
+                _ACCEPT,
             ),
         ),
         "action": Shape(

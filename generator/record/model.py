@@ -252,6 +252,7 @@ class Action(Fact, frozen=True):
     due: date | None = None
     effort: Effort | None = None
     progress: Progress = Progress.OPEN
+    mark: Mark = (1, 1)
 
 
 class Passage(Fact, frozen=True):
@@ -284,6 +285,7 @@ class Postmortem(Fact, frozen=True, tag=True):
     links: tuple[Reference, ...] = ()
     draft: bool = False
     marks: dict[str, Mark] = {}
+    accept: tuple[str, ...] = ()
 
 
 class PostmortemTranslation(Fact, frozen=True, tag=True):

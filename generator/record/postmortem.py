@@ -25,6 +25,7 @@ def read_postmortem(document: Document, id: str, report: Report) -> Postmortem |
     minutes, components = fields.minutes("duration"), fields.identities("components", limit=100)
     tags, actions = fields.identities("tags"), _actions(fields)
     aliases, links, draft = fields.identities("aliases"), fields.references("links"), fields.flag("draft")
+    accept = fields.accepted()
     fields.close(_PUBLIC, f"content/internal/incidents/{incident or id}.md")
     passages = _passages(document, report)
     if title is None:
@@ -34,7 +35,7 @@ def read_postmortem(document: Document, id: str, report: Report) -> Postmortem |
         report.add("S140", (document.lead_line, 1), "the postmortem has no text", hint)
     return Postmortem(
         id, report.path, title, passages, document.lead, document.lead_line, incident, published, severity, minutes,
-        components, tags, actions, aliases, links, draft, fields.marks,
+        components, tags, actions, aliases, links, draft, fields.marks, accept,
     )  # fmt: skip
 
 
@@ -73,7 +74,7 @@ def _action(fields: Fields) -> Action | None:
     effort = fields.choice("type", Effort)
     progress = fields.choice("status", Progress) or Progress.OPEN
     fields.close()
-    return None if title is None else Action(title, owner, priority, due, effort, progress)
+    return None if title is None else Action(title, owner, priority, due, effort, progress, fields.mark)
 
 
 def _passages(document: Document, report: Report) -> tuple[Passage, ...]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from generator.errors import Problem, shown
 from generator.record.fields import unparse_time
 from generator.record.model import Fact, Incident, Mark, Site
-from generator.terms import Kind
+from generator.terms import Kind, Progress
 
 OVERDUE, UNOWNED, LATE = "P201", "P202", "P203"
 
@@ -48,6 +48,14 @@ def overdue(site: Site, now: datetime) -> Iterator[Problem]:
             message = f"an update was due by {unparse_time(promised)}, by {why}"
             hint = f"`statique update {record.id}`, if only to say when the next word comes"
             yield Problem(record.path, line, column, OVERDUE, message, hint, warning=True)
+
+
+def promised(site: Site) -> Iterator[Owed]:
+    """Yield the actions of the published postmortems, as the team owes them."""
+    for record in (entry.original for entry in site.postmortems):
+        for one in () if record.draft else record.actions:
+            done = one.progress is Progress.DONE
+            yield Owed(one.title, one.owner, one.due, done, record.path, one.mark, record.accept)
 
 
 def actions(found: Iterable[Owed], today: date) -> Iterator[Problem]:

@@ -13,11 +13,14 @@ from generator.render import routes
 from generator.render.i18n import Language
 from generator.search.program import Document
 from generator.terms import Kind
+from generator.view.library import PostmortemView
 from generator.view.views import FreePage, IncidentCard, Label, SearchRecord, Text, View
 
 ToHtml = Callable[[str], str]
 PAGE = "page"
 """The kind of a free page, among those of records."""
+POSTMORTEM = "postmortem"
+"""The kind of a postmortem, likewise."""
 
 # Scripts that are written without spaces: each sign with its marks is a word, and the search page asks for them so.
 _SIGN = re.compile(
@@ -64,6 +67,25 @@ def of_record(record: SearchRecord, language: Language) -> Entry:
 def of_page(page: FreePage, language: Language) -> Entry:
     """Return a free page as the search knows it."""
     return Entry(routes.page(page.slug), page.title, language.gettext("Page"), (("kind", PAGE),), (), (page.body,))
+
+
+def of_postmortem(postmortem: PostmortemView, language: Language) -> Entry:
+    """Return a postmortem as the search knows it: by all of its words, those of its actions too."""
+    card = postmortem.card
+    texts = [postmortem.lead] if postmortem.lead else []
+    for passage in postmortem.passages:
+        heading = () if passage.chapter else (Text(f"**{passage.heading.text}**", passage.heading.lang),)
+        texts += [*heading, passage.body]
+    facets = [("kind", POSTMORTEM)]
+    facets += [("year", str(card.published.year))] if card.published else []
+    facets += [("severity", card.severity.id)] if card.severity else []
+    facets += [*(("component", ref.id) for ref in card.components), *(("tag", tag) for tag in card.tags)]
+    line = [language.gettext("Postmortem"), *([language.date(card.published)] if card.published else [])]
+    names = [*(ref.name.text for ref in card.components), *card.tags]
+    names += [action.title.text for action in postmortem.actions]
+    return Entry(
+        routes.postmortem(card.id), card.title, " · ".join(line), tuple(facets), tuple(names), tuple(texts)
+    )  # fmt: skip
 
 
 def document(entry: Entry, lang: str, to_html: ToHtml) -> Document:

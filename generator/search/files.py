@@ -21,12 +21,14 @@ from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
 from generator.search.canonical import ENTRY, SCRIPTS, canonical
-from generator.search.documents import Entry, ToHtml, document, of_page, of_record, told
+from generator.search.documents import Entry, ToHtml, document, of_page, of_postmortem, of_record, told
 from generator.search.program import NoIndex, edition, indexed
 from generator.view.views import FreePage, LanguageView, SearchRecord, SearchView, View
 
 PAGES = "pages"
 """The name of the volume of all that is no record."""
+POSTMORTEMS = "postmortems"
+"""The name of the volume of the library."""
 
 Bundle = tuple[tuple[str, bytes], ...]
 """An index: the paths of its files, in order, and what is in them; or the hashes of that."""
@@ -38,6 +40,7 @@ class Lot(View, frozen=True):
     name: str
     records: tuple[SearchRecord, ...] = ()
     pages: tuple[FreePage, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 class Found(NamedTuple):
@@ -80,7 +83,8 @@ def files(site: LanguageView, address: Address, *, language: Language, to_html: 
     """Return the files of the search in one language; without its index where the program that makes it is missing."""
     if site.search is None:
         return Found((), ())
-    lots = _lots(site.search, site.pages)
+    learned = site.library.postmortems if site.library else ()
+    lots = _lots(site.search, site.pages, tuple(of_postmortem(page.postmortem, language) for page in learned))
     indexer = _Indexer(language, to_html, memo)
     try:
         volumes = [artifact for lot in lots for artifact in _volume(lot, address, indexer)]
@@ -98,14 +102,17 @@ def _checked(made: Mapping[str, bytes]) -> Bundle:
         raise NoIndex(f"Pagefind {edition()} made a search index of an unknown form: {error!r}") from error
 
 
-def _lots(search: SearchView, pages: tuple[FreePage, ...]) -> tuple[Lot, ...]:
+def _lots(search: SearchView, pages: tuple[FreePage, ...], learned: tuple[Entry, ...]) -> tuple[Lot, ...]:
     lots = [Lot(volume.name, records=volume.records) for volume in search.volumes]
-    return (*lots, Lot(PAGES, pages=pages)) if pages else tuple(lots)
+    lots += [Lot(PAGES, pages=pages)] if pages else []
+    lots += [Lot(POSTMORTEMS, entries=learned)] if learned else []
+    return tuple(lots)
 
 
 def _entries(lot: Lot, language: Language) -> Iterator[Entry]:
     yield from (of_record(record, language) for record in lot.records)
     yield from (of_page(page, language) for page in lot.pages)
+    yield from lot.entries
 
 
 def _volume(lot: Lot, address: Address, indexer: _Indexer) -> Iterator[Artifact]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from generator.terms import Impact, Kind
@@ -53,3 +55,17 @@ class Neighbour(View, frozen=True):
     kind: Kind
     id: str
     title: Label
+
+
+class SimilarRef(View, frozen=True):
+    """An earlier record that is like another one: how lists name it, and which tags and components the two share.
+
+    ``minutes`` is how long it lasted, None while it lasts.
+    """
+
+    record: Neighbour
+    started: datetime
+    minutes: int | None
+    impact: Impact
+    tags: tuple[str, ...] = ()
+    components: tuple[ComponentRef, ...] = ()

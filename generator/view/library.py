@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from generator.terms import Chapter, Effort, Progress
-from generator.view.basics import ComponentRef, Label, Link, Neighbour, SeverityRef, Text, View
+from generator.terms import Chapter, Effort, Impact, Progress
+from generator.view.basics import ComponentRef, Label, Link, Neighbour, SeverityRef, SimilarRef, Text, View
 
 
 class Facet(StrEnum):
@@ -40,7 +40,10 @@ class PostmortemCard(View, frozen=True):
 
 
 class ActionView(View, frozen=True):
-    """Something that a postmortem says will be done, or was; ``owner`` is a role."""
+    """Something that a postmortem says will be done, or was; ``owner`` is a role.
+
+    ``late`` is whether it was due before today and is not done.
+    """
 
     title: Label
     progress: Progress
@@ -48,6 +51,7 @@ class ActionView(View, frozen=True):
     owner: Label | None = None
     priority: str | None = None
     due: date | None = None
+    late: bool = False
 
 
 class PassageView(View, frozen=True):
@@ -72,12 +76,24 @@ class PostmortemView(View, frozen=True):
     edit_url: str | None = None
 
 
+class SimilarPostmortem(View, frozen=True):
+    """A postmortem that is like another record, and which tags and components the two share."""
+
+    postmortem: PostmortemRef
+    published: date | None
+    minutes: int | None
+    impact: Impact | None
+    tags: tuple[str, ...] = ()
+    components: tuple[ComponentRef, ...] = ()
+
+
 class PostmortemPage(View, frozen=True):
-    """``/postmortems/<id>/``, with the postmortems that were published before and after it."""
+    """``/postmortems/<id>/``, with the postmortems that were published before and after it, and what is like it."""
 
     postmortem: PostmortemView
     older: PostmortemRef | None = None
     newer: PostmortemRef | None = None
+    similar: tuple[SimilarRef | SimilarPostmortem, ...] = ()
 
 
 class ShelfRef(View, frozen=True):
@@ -106,8 +122,12 @@ class Task(View, frozen=True):
 
 
 class ActionsPage(View, frozen=True):
-    """``/postmortems/actions/``: the actions of all postmortems, what is due first comes first."""
+    """``/postmortems/actions/``: the actions of all postmortems, what is due first comes first.
 
+    Those that are late stand under ``late`` alone, however far they have come.
+    """
+
+    late: tuple[Task, ...]
     open: tuple[Task, ...]
     in_progress: tuple[Task, ...]
     done: tuple[Task, ...]
@@ -118,6 +138,7 @@ class LibraryPage(View, frozen=True):
 
     postmortems: tuple[PostmortemCard, ...]
     shelves: tuple[tuple[ShelfRef, ...], ...]
+    late: int = 0
     open: int = 0
     in_progress: int = 0
     done: int = 0

@@ -17,8 +17,10 @@ from generator.view import archive, news, similar, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
 from generator.view.facts import Clock, History, Known, histories, known, subject
-from generator.view.library import Library, PostmortemRef
-from generator.view.reviews import library, of_incidents
+from generator.view.lessons import KIND, Lesson, lessons
+from generator.view.lessons import subject as lesson_subject
+from generator.view.library import Library, PostmortemRef, SimilarPostmortem
+from generator.view.reviews import library, of_incidents, similar_postmortem
 from generator.view.search import search
 from generator.view.speaker import Speaker
 from generator.view.statuspage import Polled, polled, statuspage
@@ -28,6 +30,7 @@ COMPONENT_RECORDS = 50
 
 T = TypeVar("T")
 Alike = Mapping[similar.Key, tuple[similar.Match, ...]]
+Refs = Mapping[similar.Key, tuple[views.SimilarRef | SimilarPostmortem, ...]]
 
 
 def project(
@@ -49,7 +52,8 @@ def project(
         log, components=site.components(), severities=[one.id for one in site.config.severities], recall=recall
     )
     days = archive.calendar((one for one in log if one.record.kind is Kind.INCIDENT), clock, recall)
-    alike = recall(similar.likeness, remember, *(recall(subject, one) for one in reversed(log)))
+    taught = lessons(site, (one for one in log if one.record.kind is Kind.INCIDENT), recall)
+    alike = recall(similar.likeness, remember, *_subjects(log, taught, recall))
     spoken = tuple(
         _language(
             site,
@@ -59,6 +63,7 @@ def project(
             clock,
             told=told,
             days=days,
+            taught=taught,
             alike=alike,
             speaker=recall(_speaker, site.config, site.groups, lang),
             recall=recall,
@@ -81,6 +86,7 @@ def _language(
     *,
     told: news.News,
     days: Mapping[str, views.ArchiveMonth],
+    taught: Sequence[Lesson],
     alike: Alike,
     speaker: Speaker,
     recall: Recall,
@@ -94,9 +100,10 @@ def _language(
     entries = news.entries(told, shown, speaker)
     parts = tuple(news.parts(told, entries))
     tags = _tagged(log, cards)
-    refs = _similar(speaker, log, alike)
+    refs = _similar(site.config, speaker, log, taught, alike)
     home = _home(log, shown, _in_service(groups, clock), clock, newest.changed)
-    learned = library(site, incidents, speaker)
+    like_lessons = {id: found for (kind, id), found in refs.items() if kind == KIND}
+    learned = library(site, taught, speaker, similar=like_lessons, today=clock.today)
     return views.LanguageView(
         info=_info(site, speaker, library=learned is not None),
         home=home,
@@ -227,7 +234,7 @@ def _pages(
     speaker: Speaker,
     log: Sequence[Known],
     shown: dict[str, views.IncidentView],
-    refs: Mapping[str, tuple[views.SimilarRef, ...]],
+    refs: Refs,
     postmortems: Mapping[str, PostmortemRef],
 ) -> Iterable[views.IncidentPage]:
     """Return the page of each record of one kind; ``log`` is newest first."""
@@ -236,18 +243,28 @@ def _pages(
             shown[one.record.id],
             speaker.neighbour(older) if older else None,
             speaker.neighbour(newer) if newer else None,
-            refs[one.record.id],
+            refs[one.record.kind.value, one.record.id],
             postmortems.get(one.record.id),
         )
 
 
-def _similar(speaker: Speaker, log: Sequence[Known], alike: Alike) -> dict[str, tuple[views.SimilarRef, ...]]:
-    """Return for each record the earlier ones that are like it, by its id."""
+def _subjects(log: Sequence[Known], taught: Iterable[Lesson], recall: Recall) -> tuple[similar.Subject, ...]:
+    """Return what is compared with each other, in its order."""
+    found = [*(recall(subject, one) for one in log), *(recall(lesson_subject, one) for one in taught)]
+    return similar.in_order(found)
+
+
+def _similar(config: Config, speaker: Speaker, log: Iterable[Known], taught: Iterable[Lesson], alike: Alike) -> Refs:
+    """Return for each record the earlier ones that are like it, by its kind and id."""
     known = {(one.record.kind.value, one.record.id): one for one in log}
-    return {
-        id: tuple(speaker.similar(known[match.kind, match.id], match) for match in matches)
-        for (_, id), matches in alike.items()
-    }
+    lessons = {one.record.id: one for one in taught}
+
+    def ref(match: similar.Match) -> views.SimilarRef | SimilarPostmortem:
+        if match.kind == KIND:
+            return similar_postmortem(config, lessons[match.id], match, speaker)
+        return speaker.similar(known[match.kind, match.id], match)
+
+    return {key: tuple(map(ref, matches)) for key, matches in alike.items()}
 
 
 def _months(

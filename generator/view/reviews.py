@@ -12,14 +12,13 @@ from generator.record.model import (
     Config,
     Passage,
     Postmortem,
-    PostmortemEntry,
     PostmortemTranslation,
     Site,
 )
 from generator.terms import Progress
 from generator.view import forge
-from generator.view.basics import Label, Neighbour, Text
-from generator.view.facts import Known
+from generator.view.basics import Label, Neighbour, SimilarRef, Text
+from generator.view.lessons import Lesson
 from generator.view.library import (
     ActionsPage,
     ActionView,
@@ -33,31 +32,37 @@ from generator.view.library import (
     PostmortemView,
     ShelfPage,
     ShelfRef,
+    SimilarPostmortem,
     Task,
 )
+from generator.view.similar import Match
 from generator.view.speaker import Speaker
 
 _NO_WORDS = PostmortemTranslation("", "", "", None, ())
 
 
-def library(site: Site, log: Iterable[Known], speaker: Speaker) -> Library | None:
-    """Return the library in one language, None where nothing of it is published."""
-    incidents = {one.record.id: one for one in log}
-    entries = [entry for entry in site.postmortems if not entry.original.draft]
-    entries.sort(key=lambda entry: (entry.original.published or date.min, entry.original.id), reverse=True)
-    if not entries:
+def library(
+    site: Site,
+    lessons: Sequence[Lesson],
+    speaker: Speaker,
+    *,
+    similar: Mapping[str, tuple[SimilarRef | SimilarPostmortem, ...]],
+    today: date,
+) -> Library | None:
+    """Return the library in one language, None where it holds nothing; ``lessons`` are newest first."""
+    if not lessons:
         return None
-    found = [_Told(site.config, entry, incidents.get(entry.original.incident or ""), speaker) for entry in entries]
-    views = [told.view() for told in found]
+    views = [_Told(site.config, lesson, speaker).view(today) for lesson in lessons]
     refs = [PostmortemRef(view.card.id, view.card.title) for view in views]
     around = zip([*refs[1:], None], views, [None, *refs[:-1]], strict=True)
     shelves = tuple(_shelves([view.card for view in views], site, speaker))
     actions = _actions(views)
     page = LibraryPage(
         tuple(view.card for view in views), tuple(_refs(shelves)),
-        len(actions.open), len(actions.in_progress), len(actions.done),
+        len(actions.late), len(actions.open), len(actions.in_progress), len(actions.done),
     )  # fmt: skip
-    return Library(page, tuple(PostmortemPage(view, older, newer) for older, view, newer in around), shelves, actions)
+    pages = tuple(PostmortemPage(view, older, newer, similar[view.card.id]) for older, view, newer in around)
+    return Library(page, pages, shelves, actions)
 
 
 def of_incidents(library: Library | None) -> Mapping[str, PostmortemRef]:
@@ -66,48 +71,54 @@ def of_incidents(library: Library | None) -> Mapping[str, PostmortemRef]:
     return {one.incident.id: PostmortemRef(one.card.id, one.card.title) for one in pages if one.incident}
 
 
+def similar_postmortem(config: Config, lesson: Lesson, match: Match, speaker: Speaker) -> SimilarPostmortem:
+    """Return a postmortem as the page of a record that is like it shows it."""
+    impact = lesson.severity.impact if lesson.severity else None
+    components = tuple(speaker.component(id) for id in match.components)
+    ref = _Told(config, lesson, speaker).ref()
+    return SimilarPostmortem(ref, lesson.record.published, lesson.minutes, impact, match.tags, components)
+
+
 class _Told(msgspec.Struct, frozen=True):
-    """A postmortem that is about to be told in one language; what it leaves out its incident says."""
+    """A postmortem that is about to be told in one language."""
 
     config: Config
-    entry: PostmortemEntry
-    incident: Known | None
+    lesson: Lesson
     speaker: Speaker
 
     @property
     def _record(self) -> Postmortem:
-        return self.entry.original
+        return self.lesson.record
 
     @property
     def _words(self) -> PostmortemTranslation:
-        return self.entry.translations.get(self.speaker.lang, _NO_WORDS)
+        return self.lesson.entry.translations.get(self.speaker.lang, _NO_WORDS)
 
-    def view(self) -> PostmortemView:
+    def ref(self) -> PostmortemRef:
+        """Return the postmortem as a link shows it."""
+        return PostmortemRef(self._record.id, self._label(self._words.title, self._record.title))
+
+    def view(self, today: date) -> PostmortemView:
         """Return the postmortem whole."""
         words, record = self._words, self._record
         lead = Text(words.lead, self.speaker.lang) if words.lead else Text(record.lead, self.config.default)
-        incident = self.incident
+        incident = self.lesson.incident
         return PostmortemView(
             self._card(), tuple(self._passages()), lead if record.lead else None,
             Neighbour(incident.record.kind, incident.record.id, self.speaker.title(incident)) if incident else None,
-            tuple(self._action(number, action) for number, action in enumerate(record.actions)),
+            tuple(self._action(number, action, today) for number, action in enumerate(record.actions)),
             self.speaker.links(record.links, bare=self.config.default),
             forge.history_url(self.config, record.path), forge.edit_url(self.config, words.path or record.path),
         )  # fmt: skip
 
     def _card(self) -> PostmortemCard:
-        record, incident, speaker = self._record, self.incident, self.speaker
-        severity = self.config.severity(record.severity) if record.severity else incident and incident.severity
-        minutes = record.minutes
-        if minutes is None and incident and incident.ended:
-            minutes = round((incident.ended - incident.started).total_seconds() / 60)
-        components = record.components or (incident.components if incident else ())
+        record, lesson, speaker = self._record, self.lesson, self.speaker
         done = sum(action.progress is Progress.DONE for action in record.actions)
         return PostmortemCard(
-            record.id, self._label(self._words.title, record.title), record.published,
-            speaker.severity(severity.id) if severity else None, minutes,
-            tuple(speaker.component(id) for id in components),
-            record.tags or (incident.record.tags if incident else ()), len(record.actions), done,
+            record.id, self.ref().title, record.published,
+            speaker.severity(lesson.severity.id) if lesson.severity else None, lesson.minutes,
+            tuple(speaker.component(id) for id in lesson.components),
+            lesson.tags, len(record.actions), done,
         )  # fmt: skip
 
     def _label(self, translated: str | None, original: str) -> Label:
@@ -127,11 +138,12 @@ class _Told(msgspec.Struct, frozen=True):
         anchor = original.chapter.anchor if original.chapter else f"section-{number}"
         return PassageView(original.chapter, Label(chosen.heading, lang), Text(chosen.body, lang), anchor)
 
-    def _action(self, number: int, action: Action) -> ActionView:
+    def _action(self, number: int, action: Action, today: date) -> ActionView:
         titles = self._words.actions
         title = self._label(titles[number] if number < len(titles) else None, action.title)
         owner = Label(action.owner, self.config.default) if action.owner else None
-        return ActionView(title, action.progress, action.effort, owner, action.priority, action.due)
+        late = action.due is not None and action.due < today and action.progress is not Progress.DONE
+        return ActionView(title, action.progress, action.effort, owner, action.priority, action.due, late)
 
 
 def _shelves(cards: Sequence[PostmortemCard], site: Site, speaker: Speaker) -> Iterator[ShelfPage]:
@@ -173,8 +185,7 @@ def _actions(views: Iterable[PostmortemView]) -> ActionsPage:
     """Return all actions by how far they have come; those without a day that they are due come last."""
     tasks = [Task(action, PostmortemRef(view.card.id, view.card.title)) for view in views for action in view.actions]
     tasks.sort(key=lambda task: task.action.due or date.max)
-    return ActionsPage(
-        *(tuple(task for task in tasks if task.action.progress is one) for one in (
-            Progress.OPEN, Progress.IN_PROGRESS, Progress.DONE,
-        ))
-    )  # fmt: skip
+    late = tuple(task for task in tasks if task.action.late)
+    in_time = [task for task in tasks if not task.action.late]
+    by_progress = (tuple(task for task in in_time if task.action.progress is one) for one in Progress)
+    return ActionsPage(late, *by_progress)

@@ -1,14 +1,15 @@
 """Likeness between records: which earlier ones share tags, components and rare words with one.
 
 A record is compared with those alone that began before it, and a word is as rare as it was until then: what is told
-of a record never changes through a later one.
+of a record never changes through a later one. Of what has no date nobody knows what was before: it comes before all
+that has one, and is itself compared with everything.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from heapq import nlargest
 from itertools import accumulate, chain, groupby
@@ -33,6 +34,8 @@ _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 _RAREST = 24  # traits that candidates are looked for by
 _POSTINGS = 40  # records, the latest ones, that are remembered to have a trait
 _FINALISTS = 12  # candidates that are compared in full
+_BESIDE = 0.6  # the share of the best one's score that is asked of the others
+_SHORT = 60  # traits from which on a text counts as a long one
 _WORDS, _TELLING = 8, 1.0  # words that are named as shared, and how much each has to weigh
 # No word begins so.
 _TAG, _COMPONENT = _MARKS = "#", "@"
@@ -42,12 +45,13 @@ _WORTH = {_TAG: (3.0, 4.0), _COMPONENT: (2.0, 2.0)}  # factor of the rarity, and
 class Subject(msgspec.Struct, frozen=True, gc=False):
     """What of a record its likeness to others is judged by, of whatever kind it is.
 
-    ``of`` is the id of the record that it tells of, where it is not one in its own right: the two are no find.
+    ``started`` is None where nobody knows. ``of`` is the id of the record that it tells of, where it is not one in its
+    own right: neither of the two is a find of the other, and of both at most one is a find of a third.
     """
 
     kind: str
     id: str
-    started: datetime
+    started: datetime | None
     tags: tuple[str, ...]
     components: tuple[str, ...]
     texts: tuple[str, ...]
@@ -63,6 +67,12 @@ class Match(msgspec.Struct, frozen=True, gc=False):
     tags: tuple[str, ...]
     components: tuple[str, ...]
     words: tuple[str, ...]
+
+
+def in_order(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
+    """Return records in order of their beginning, those without one first."""
+    first = datetime.min.replace(tzinfo=UTC)
+    return tuple(sorted(subjects, key=lambda one: (one.started or first, one.id, one.kind)))
 
 
 Key = tuple[str, str]
@@ -110,29 +120,43 @@ class Index:
             if not postings:
                 del self._postings[trait], self._counts[trait]
 
-    def best(self, asked: Entry, limit: int = BEST, *, least: float = LEAST_WEIGHT) -> tuple[Match, ...]:
-        """Return the records that are most like the one asked for, the most similar first, of equals the latest."""
-        weights = self._weights(asked.traits)
+    def best(
+        self, asked: Entry, limit: int = BEST, *, least: float = LEAST_WEIGHT, within: bool = False
+    ) -> tuple[Match, ...]:
+        """Return the records that are most like the one asked for, the most similar first, of equals the latest.
+
+        ``within`` says that the one asked for is itself among those that were taken in.
+        """
+        weights = self._weights(asked.traits, own=int(within))
         total = sum(weights.values())
+        # Two long texts about one thing tell much else besides, each for itself.
+        asking = total * min(1.0, (_SHORT / max(1, len(weights))) ** 0.5)
         found = []
         for number in self._candidates(weights, max(4 * limit, _FINALISTS)):
             entry = self._entries[number]
             shared = [trait for trait in entry.traits if trait in weights]
             weight = sum(map(weights.__getitem__, shared))
-            if weight >= max(least, _share(shared) * total) and not _same(entry.subject, asked.subject):
+            if weight >= max(least, _share(shared) * asking) and not _same(entry.subject, asked.subject):
                 # A long text has much in common with everything.
                 damping = min(1.0, (len(weights) / len(entry.traits)) ** 0.25)
                 found.append((weight / total * damping, number, shared))
         found.sort(key=lambda one: (-one[0], -one[1]))
-        best = found[:limit]
-        return tuple(_match(self._entries[number].subject, score, shared, weights) for score, number, shared in best)
+        best: dict[str, Match] = {}
+        for score, number, shared in found:
+            subject = self._entries[number].subject
+            # Beside a true likeness a chance one would only distract.
+            if score < _BESIDE * found[0][0]:
+                break
+            if len(best) < limit and (subject.of or subject.id) not in best:
+                best[subject.of or subject.id] = _match(subject, score, shared, weights)
+        return tuple(best.values())
 
-    def _weights(self, traits: Iterable[str]) -> dict[str, float]:
-        """Return what each trait is worth that an earlier record has too: the more, the fewer have it."""
-        found, counts, many = {}, self._counts, len(self._entries) + 1
+    def _weights(self, traits: Iterable[str], *, own: int) -> dict[str, float]:
+        """Return what each trait is worth that another record has too: the more, the fewer have it."""
+        found, counts, many = {}, self._counts, len(self._entries) + 1 - own
         for trait in traits:
-            if trait in counts:
-                rarity = log(many / (counts[trait] + 0.5)) ** 2
+            if (having := counts.get(trait, 0) - own) > 0:
+                rarity = log(many / (having + 0.5)) ** 2
                 factor, base = _WORTH.get(trait[0], (1.0, 0.0))
                 found[trait] = factor * rarity + base
         return found
@@ -180,6 +204,8 @@ def afresh(function: Callable[[bytes], Matches], /) -> Callable[[bytes], Matches
 def likeness(remember: Remember, *subjects: Subject) -> dict[Key, tuple[Match, ...]]:
     """Return for each record those that are like it, by kind and id; ``subjects`` are in order of their beginning.
 
+    Those without one come first.
+
     Months are asked for one by one, by the hash of the month and of all that lies within its horizon: what was added
     to the newest leaves the others as they were.
     """
@@ -197,7 +223,7 @@ class Months:
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self._subjects = subjects
-        self.months = {m: tuple(ones) for m, ones in groupby(subjects, lambda one: f"{one.started:%Y-%m}")}
+        self.months = {m: tuple(ones) for m, ones in groupby(subjects, _month)}
         self._starts = dict(zip(self.months, accumulate(map(len, self.months.values()), initial=0), strict=False))
         self.keys = dict(self._keys())
         self._asked = {key: month for month, key in self.keys.items()}
@@ -205,25 +231,40 @@ class Months:
 
     def _keys(self) -> Iterator[tuple[str, bytes]]:
         digests = {m: blake2b(_ENCODER.encode(ones), digest_size=16).digest() for m, ones in self.months.items()}
-        for month, start in self._starts.items():
+        for month, own in self._starts.items():
+            start = own if month else len(self._subjects)
             near = [
                 m
                 for m, first in self._starts.items()
-                if first <= start and first + len(self.months[m]) > start - HORIZON
+                if m == month or (first <= start and first + len(self.months[m]) > start - HORIZON)
             ]
-            yield month, blake2b(b"".join(digests[m] for m in near), digest_size=16).digest()
+            # All that the last month is told of is what those without a date are told of, too.
+            yield month, blake2b(b"".join((month.encode(), *map(digests.__getitem__, near))), digest_size=16).digest()
 
     def matches(self, key: bytes) -> Matches:
         """Return what is like each record of the month with this key."""
-        start = self._starts[self._asked[key]]
+        month = self._asked[key]
+        if not month:
+            index = self._before(len(self._subjects))
+            return tuple(index.best(Entry.of(subject), within=True) for subject in self.months[month])
+        start = self._starts[month]
         if self._reached != start:
-            self._index = Index()
-            for subject in self._subjects[max(0, start - HORIZON) : start]:
-                self._index.add(Entry.of(subject))
+            self._index = self._before(start)
         found = []
-        for subject in self.months[self._asked[key]]:
+        for subject in self.months[month]:
             entry = Entry.of(subject)
             found.append(self._index.best(entry))
             self._index.add(entry)
         self._reached = start + len(found)
         return tuple(found)
+
+    def _before(self, start: int) -> Index:
+        index = Index()
+        for subject in self._subjects[max(0, start - HORIZON) : start]:
+            index.add(Entry.of(subject))
+        return index
+
+
+def _month(subject: Subject) -> str:
+    """Return the month of a record's beginning, nothing where nobody knows it."""
+    return f"{subject.started:%Y-%m}" if subject.started else ""

@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from generator.terms import Impact, Kind, Level, Overall, Phase
-from generator.view.basics import ComponentRef, Label, Link, Neighbour, SeverityRef, Text, View
-from generator.view.library import Library, PostmortemRef
+from generator.view.basics import ComponentRef, Label, Link, Neighbour, SeverityRef, SimilarRef, Text, View
+from generator.view.library import Library, PostmortemRef, SimilarPostmortem
 
 # What all views are made of has a module of its own, so that the library's can be made of it too.
-__all__ = ["ComponentRef", "Label", "Link", "Neighbour", "SeverityRef", "Text", "View"]
+__all__ = ["ComponentRef", "Label", "Link", "Neighbour", "SeverityRef", "SimilarRef", "Text", "View"]
 
 
 class Change(View, frozen=True):
@@ -204,20 +204,6 @@ class HomePage(View, frozen=True):
     changed: datetime | None = None
 
 
-class SimilarRef(View, frozen=True):
-    """An earlier record that is like another one: how lists name it, and which tags and components the two share.
-
-    ``minutes`` is how long it lasted, None while it lasts.
-    """
-
-    record: Neighbour
-    started: datetime
-    minutes: int | None
-    impact: Impact
-    tags: tuple[str, ...] = ()
-    components: tuple[ComponentRef, ...] = ()
-
-
 class IncidentPage(View, frozen=True):
     """``/incidents/<id>/`` or ``/maintenance/<id>/``, with the records before and after it of its kind.
 
@@ -228,7 +214,7 @@ class IncidentPage(View, frozen=True):
     incident: IncidentView
     older: Neighbour | None = None
     newer: Neighbour | None = None
-    similar: tuple[SimilarRef, ...] = ()
+    similar: tuple[SimilarRef | SimilarPostmortem, ...] = ()
     postmortem: PostmortemRef | None = None
 
 

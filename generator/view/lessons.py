@@ -1,0 +1,72 @@
+"""What a postmortem and its incident say together, before anyone puts it into a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+import msgspec
+
+from generator.recall import Recall, afresh
+from generator.record.model import Config, Postmortem, PostmortemEntry, Severity, Site
+from generator.view.facts import Known
+from generator.view.similar import Subject
+
+KIND = "postmortem"
+"""What tells a postmortem from incidents and maintenance among what is alike."""
+
+
+class Lesson(msgspec.Struct, frozen=True):
+    """A published postmortem; what it leaves out its incident says, where that is published too."""
+
+    entry: PostmortemEntry
+    incident: Known | None
+    severity: Severity | None
+    minutes: int | None
+    components: tuple[str, ...]
+    tags: tuple[str, ...]
+
+    @property
+    def record(self) -> Postmortem:
+        """Return the postmortem as written in the default language."""
+        return self.entry.original
+
+    @property
+    def started(self) -> datetime | None:
+        """Return from when on it could be read: else when its incident began, None where nothing tells."""
+        if self.record.published:
+            return datetime.combine(self.record.published, time(), UTC)
+        return self.incident.started if self.incident else None
+
+
+def lessons(site: Site, log: Iterable[Known], recall: Recall = afresh) -> tuple[Lesson, ...]:
+    """Return the published postmortems of a site, newest first, and undated ones last; ``log`` has its incidents."""
+    incidents = {one.record.id: one for one in log}
+    found = [
+        recall(lesson, site.config, entry, incidents.get(entry.original.incident or ""))
+        for entry in site.postmortems
+        if not entry.original.draft
+    ]
+    found.sort(key=lambda one: (one.record.published or date.min, one.record.id), reverse=True)
+    return tuple(found)
+
+
+def lesson(config: Config, entry: PostmortemEntry, incident: Known | None) -> Lesson:
+    """Return a postmortem with what its incident adds to it."""
+    record = entry.original
+    own = config.severity(record.severity) if record.severity else None
+    severity = own or (incident.severity if incident else None)
+    minutes = record.minutes
+    if minutes is None and incident and incident.ended:
+        minutes = round((incident.ended - incident.started) / timedelta(minutes=1))
+    components = record.components or (incident.components if incident else ())
+    tags = record.tags or (incident.record.tags if incident else ())
+    return Lesson(entry, incident, severity, minutes, components, tags)
+
+
+def subject(one: Lesson) -> Subject:
+    """Return what of a postmortem its likeness to others is judged by, in the words of the default language."""
+    record = one.record
+    # What went wrong beneath the surface is often told in the middle of a long text, and that is what is alike.
+    texts = (record.title, record.lead, *(passage.body for passage in record.passages))
+    return Subject(KIND, record.id, one.started, one.tags, one.components, texts, of=record.incident or "")
