@@ -598,10 +598,10 @@ def sample_library(lang: str, incident: IncidentCard) -> Library:
     )
     ways = tuple((ShelfRef(one.facet, one.value, one.label, len(one.postmortems)),) for one in shelves)
     return Library(
-        LibraryPage((full, bare), ways, 1, 0, 1),
+        LibraryPage((full, bare), ways, 0, 1, 0, 1),
         (PostmortemPage(whole, refs, None), PostmortemPage(small, None, ref_of)),
         shelves,
-        ActionsPage((Task(actions[0], ref_of),), (), (Task(actions[1], ref_of),)),
+        ActionsPage((), (Task(actions[0], ref_of),), (), (Task(actions[1], ref_of),)),
     )
 
 

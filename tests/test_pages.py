@@ -55,6 +55,7 @@ def test_every_view_has_its_page_in_every_language() -> None:
         assert {path.removeprefix(f"{lang}/") for path in site() if path.startswith(f"{lang}/")} == english
     assert {path.partition(".")[0] for path in site() if path.startswith("assets/")} == {
         "assets/style",
+        "assets/library",
         "assets/search",
         "assets/favicon",
         "assets/site",
