@@ -750,7 +750,8 @@ def sample_calendars(lang: str, works: tuple[IncidentView, ...]) -> tuple[Calend
     """Return the site's calendar and one of each component, in order of the announced times."""
     planned = tuple(sorted(map(planned_work, works), key=lambda work: work.window.start))
     mine = ((ref(lang, id), tuple(work for work in planned if ref(lang, id) in work.components)) for id in NAMES)
-    alone = (CalendarView((work,), alone=True) for work in planned)
+    ahead = {work.card.id for work in works if work.card.ended is None}
+    alone = (CalendarView((work,), alone=True) for work in planned if work.id in ahead)
     return (CalendarView(planned), *(CalendarView(found, component) for component, found in mine), *alone)
 
 

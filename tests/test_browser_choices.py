@@ -45,11 +45,11 @@ def test_the_colours_go_round_and_are_remembered(visitor: Visitor) -> None:
 def test_the_colours_are_right_from_the_first_moment(visitor: Visitor) -> None:
     context = visitor.context("demonstration", color_scheme="light")
     context.add_init_script(f"{ON_THE_SITE} localStorage.scheme = 'dark'")
-    visitor.forgive("site.")
     page = context.new_page()
-    # The script that comes later never does.
-    page.route("**/site.*.js", lambda route: route.abort())
     page.goto(visitor.built("demonstration").address(""))
+    # Nothing is painted before the script ran that knows of the choice.
+    resources = "performance.getEntriesByType('resource')"
+    assert page.evaluate(f"{resources}.find(one => one.name.includes('/site.')).renderBlockingStatus") == "blocking"
     red, green, blue = page.evaluate(f"{PAPER}.match(/\\d+/g).slice(0, 3).map(Number)")
     assert max(red, green, blue) < 60
 

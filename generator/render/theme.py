@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import posixpath
 import re
@@ -52,14 +51,6 @@ class Asset:
     name: str
     path: str
     data: bytes
-
-
-@dataclass(frozen=True)
-class Inline:
-    """A script that stands in the page itself, and the source by which a Content-Security-Policy knows it."""
-
-    text: Markup
-    source: str
 
 
 @dataclass(frozen=True)
@@ -132,7 +123,7 @@ class Theme:
         )
         paths = {asset.name: address.shared(asset.path) for asset in self.assets}
         made.globals.update(routes=routes, at=address, language=language, info=info, asset=paths.__getitem__)
-        made.globals.update(inline=self.inline, brand=self.brand, icon=self._icon(paths), inside=inside)
+        made.globals.update(brand=self.brand, icon=self._icon(paths), inside=inside)
         made.globals["editions"] = tuple(_edition(code, language, address) for code in info.languages)
         made.filters.update(
             markdown=_Markdown(to_html, language),
@@ -143,12 +134,6 @@ class Theme:
             chart=partial(chart, zone=language.zone),
         )
         return made
-
-    def inline(self, name: str) -> Inline:
-        """Return the script ``name`` among the templates, as pages hold it; source after CSP Level 3, section 2.3.1."""
-        text = self.templates[name].source
-        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-        return Inline(Markup(text), f"'sha256-{digest}'")  # noqa: S704 a theme's own script, which is trusted
 
     def _icon(self, paths: Mapping[str, str]) -> Badge:
         own = self.brand.icon

@@ -17,7 +17,7 @@ PAST_WORKS = 200
 def calendars(
     speaker: Speaker, log: Sequence[Known], components: Iterable[str], clock: Clock
 ) -> Iterator[views.CalendarView]:
-    """Yield the site's calendar and one of each component, in order of the announced times, and one of each work.
+    """Yield the site's calendar and one of each component, in order of the announced times, and one of each work ahead.
 
     They hold all work that is to come or going on, and of what is over, at most ``PAST_WORKS`` windows that ended
     within the last ``PAST_DAYS`` days: what a subscriber's program polls does not grow with the archive. ``log`` is
@@ -36,7 +36,8 @@ def calendars(
         component = speaker.component(id)
         yield views.CalendarView(_chosen([work for work in works if component in work.components], ahead), component)
     for work in chosen:
-        yield views.CalendarView((work,), alone=True)
+        if work.id in ahead:
+            yield views.CalendarView((work,), alone=True)
 
 
 def _chosen(works: Sequence[views.PlannedWork], ahead: set[str]) -> tuple[views.PlannedWork, ...]:

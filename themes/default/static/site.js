@@ -205,6 +205,8 @@ function tick() {
   if (Date.now() - asked >= POLL) poll();
 }
 
+const scheme = recalled("scheme");
+if (scheme) document.documentElement.dataset.scheme = scheme;
 offerSchemes(document.querySelector(".scheme"));
 rememberLanguage([...document.querySelectorAll(".languages a")]);
 document.querySelectorAll(".languages details").forEach(closeWhenLeft);

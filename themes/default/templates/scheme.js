@@ -1,1 +1,0 @@
-try{const s=localStorage.scheme;if(s)document.documentElement.dataset.scheme=s}catch{}
