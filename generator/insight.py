@@ -7,7 +7,8 @@ from datetime import datetime
 
 from generator.briefing import Known
 from generator.record.internal_fields import unparse_figure
-from generator.record.internal_model import ActionStatus, Degradation, EventKind, Impact, InternalRecord, Stage
+from generator.record.internal_model import Degradation, EventKind, Impact, InternalRecord, Stage
+from generator.terms import Progress
 
 _DOING = frozenset({EventKind.MITIGATION, EventKind.DECISION})
 _EASED = frozenset({Stage.MITIGATED, Stage.MONITORING})
@@ -54,7 +55,7 @@ def _action(record: InternalRecord, at: datetime) -> str | None:
     """Return what is being done: an action in progress, else the last decision or mitigation of the timeline."""
     # What is in progress after the end is what was learnt, and not what ends it.
     for action in record.actions if record.resolved is None else ():
-        if action.status is ActionStatus.IN_PROGRESS:
+        if action.status is Progress.IN_PROGRESS:
             return action.title
     done = [event for event in record.timeline if event.kind in _DOING and event.at <= at]
     return " ".join(done[-1].text.split()) if done else None

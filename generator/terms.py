@@ -115,7 +115,7 @@ class Chapter(StrEnum):
 
 
 class Effort(StrEnum):
-    """What an action of a postmortem is meant to do."""
+    """What an action that an incident left behind is meant to do."""
 
     DETECTION = "detection"
     PREVENTION = "prevention"
@@ -124,7 +124,7 @@ class Effort(StrEnum):
 
 
 class Progress(StrEnum):
-    """How far an action of a postmortem has come."""
+    """How far an action that an incident left behind has come."""
 
     OPEN = "open"
     IN_PROGRESS = "in_progress"

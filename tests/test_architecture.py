@@ -43,10 +43,12 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.reviews": "record.model record.fields render.routes errors terms",
         "record.load": "record.* recall errors terms",
         # what the responders know
-        "record.internal_model": "record.model",
+        "record.internal_model": "record.model terms",
         "record.internal_fields": "record.source record.fields record.internal_model errors",
         "record.internal_facts": "record.source record.internal_model record.internal_fields",
-        "record.internal_sections": "record.source record.fields record.internal_model record.internal_fields errors",
+        "record.internal_sections": (
+            "record.source record.fields record.internal_model record.internal_fields errors terms"
+        ),
         "record.internal_leaks": "record.model record.internal_model errors",
         "record.internal_check": "record.model record.internal record.internal_leaks errors",
         "record.internal": "record.* render.text errors terms",
@@ -59,7 +61,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.process": "record.model record.fields errors terms",
         "record.inside": (
             "record.model record.load record.internal record.internal_model record.roster record.blameless "
-            "record.process errors"
+            "record.process errors terms"
         ),
         "record.git": "record.fields errors",
         "record.promises": "record.model record.fields errors terms",
@@ -164,7 +166,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # what responders tell each other
         "watchlist": "record.people record.oncall record.duty",
         "briefing": "record.model record.fields record.people record.oncall record.duty record.process terms",
-        "insight": "briefing record.internal_model record.internal_fields",
+        "insight": "briefing record.internal_model record.internal_fields terms",
         "slack": "briefing record.fields",
         "cli.*": (
             "cli.* alike build inner.* difference digest preview reports watchlist briefing insight slack record.* "

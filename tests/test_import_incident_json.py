@@ -16,10 +16,10 @@ from generator.importers.foreign_json import leaves
 from generator.importers.incident_json import Known, Wanted, read_incident_json
 from generator.record.fields import unparse_time
 from generator.record.internal import parse_internal, survey_internal
-from generator.record.internal_model import ActionStatus, EventKind, InternalRecord, Pair
+from generator.record.internal_model import EventKind, InternalRecord, Pair
 from generator.record.load import parse_record, survey
 from generator.record.model import Incident
-from generator.terms import Phase
+from generator.terms import Phase, Progress
 from tests.cases import small_site
 
 NOW = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
@@ -137,7 +137,7 @@ def test_the_record_is_what_the_document_says(tmp_path: Path) -> None:
     assert found.detection is not None
     assert (found.detection.source, found.detection.alert) == ("prometheus", "A-17")
     assert [(action.title, action.status) for action in found.actions] == [
-        ("Test the expiry of sessions", ActionStatus.IN_PROGRESS), ("Alert on empty session stores", ActionStatus.OPEN),
+        ("Test the expiry of sessions", Progress.IN_PROGRESS), ("Alert on empty session stores", Progress.OPEN),
     ]  # fmt: skip
     assert found.notes is not None
     assert found.notes.text.split("\n") == [

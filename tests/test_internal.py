@@ -25,22 +25,12 @@ from generator.record.fields import parse_time
 from generator.record.internal import load_internal, parse_internal, survey_internal
 from generator.record.internal_check import internal_problems
 from generator.record.internal_fields import COUNT, MONEY, PERCENT, Unit, parse_figure, unparse_figure
-from generator.record.internal_model import (
-    ActionStatus,
-    ActionType,
-    Bound,
-    EventKind,
-    Figure,
-    Hit,
-    InternalRecord,
-    Pair,
-    Prose,
-    Stage,
-)
+from generator.record.internal_model import Bound, EventKind, Figure, Hit, InternalRecord, Pair, Prose, Stage
 from generator.record.internal_sections import READERS
 from generator.record.load import survey
 from generator.record.model import Reference, Words
 from generator.record.schema import INTERNAL_KEYS
+from generator.terms import Effort, Progress
 from tests.cases import COMPONENTS, INCIDENT, SITE, read_case, settle, small_site, write_files
 
 FORMS = {"error_rate": "{} %", "users_share": "{} %", "latency_p99": "{} ms", "revenue": "{} USD"}
@@ -131,8 +121,8 @@ def test_mentions_are_names_of_people_and_words_that_nobody_is_called() -> None:
 def test_an_action_without_a_status_is_open() -> None:
     (done,) = read(RECORD).actions
     (opened,) = read("---\n---\n\n## actions\n\n### Look\n").actions
-    assert (done.title, done.owner, done.status) == ("Go back to v2.4.0", "Carol", ActionStatus.DONE)
-    assert (opened.status, opened.type) == (ActionStatus.OPEN, None)
+    assert (done.title, done.owner, done.status) == ("Go back to v2.4.0", "Carol", Progress.DONE)
+    assert (opened.status, opened.type) == (Progress.OPEN, None)
 
 
 def test_lists_may_be_numbered_and_their_items_long() -> None:
@@ -427,8 +417,8 @@ def test_the_demonstration_shows_every_kind_of_thing(root: Path) -> None:
     assert payment.impact is not None
     assert payment.impact.revenue == Figure(Decimal(28500), "USD")
     assert {action.type for action in payment.actions} == {
-        ActionType.DETECTION,
-        ActionType.PREVENTION,
-        ActionType.PROCESS,
+        Effort.DETECTION,
+        Effort.PREVENTION,
+        Effort.PROCESS,
     }
     assert payment.actions[0].due == date(2024, 1, 22)

@@ -11,7 +11,7 @@ from generator.importers.incident_json_record import TEXT_LIMIT, Told, day, figu
 from generator.importers.plain_text import as_markdown
 from generator.importers.war_room_text import items
 from generator.record.fields import unparse_time
-from generator.record.internal_model import ActionType
+from generator.terms import Effort
 
 OPEN = "Not discussed yet."
 
@@ -82,7 +82,7 @@ def _action(one: Foreign, roles: Mapping[str, str]) -> dict[str, object]:
         "owner": owner,
         "priority": one.text("priority", limit=60),
         "due": day(one),
-        "type": word(one, "type", ActionType),
+        "type": word(one, "type", Effort),
         "status": status(one),
     }
     return {key: value for key, value in values.items() if value is not None}

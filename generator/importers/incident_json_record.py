@@ -13,8 +13,9 @@ from generator.importers.plain_text import as_markdown, one_line
 from generator.importers.war_room_text import bare, entry, items, measures, section, titled
 from generator.record.fields import unparse_time
 from generator.record.internal_fields import COUNT, LATENCY, MONEY, PERCENT, Unit, parse_figure
-from generator.record.internal_model import ActionStatus, ActionType, Degradation, EventKind, Stage, Weight
+from generator.record.internal_model import Degradation, EventKind, Stage, Weight
 from generator.record.source import Report
+from generator.terms import Effort, Progress
 
 TEXT_LIMIT = 60_000
 
@@ -24,8 +25,8 @@ _KINDS = {
     "recovered": EventKind.RECOVERY, "resolved": EventKind.RESOLUTION, "update": EventKind.NOTE,
 }  # fmt: skip
 _STATUS = {
-    "todo": ActionStatus.OPEN, "to do": ActionStatus.OPEN, "new": ActionStatus.OPEN, "closed": ActionStatus.DONE,
-    "completed": ActionStatus.DONE, "complete": ActionStatus.DONE, "in progress": ActionStatus.IN_PROGRESS,
+    "todo": Progress.OPEN, "to do": Progress.OPEN, "new": Progress.OPEN, "closed": Progress.DONE,
+    "completed": Progress.DONE, "complete": Progress.DONE, "in progress": Progress.IN_PROGRESS,
 }  # fmt: skip
 
 
@@ -268,7 +269,7 @@ def _action(one: Foreign) -> str:
             "owner": one.text("owner"),
             "priority": one.text("priority"),
             "due": day(one),
-            "type": word(one, "type", ActionType),
+            "type": word(one, "type", Effort),
             "status": status(one),
         }
     )
@@ -278,7 +279,7 @@ def _action(one: Foreign) -> str:
 def status(one: Foreign) -> str | None:
     """Return how far an action is, in our words; others are not taken."""
     said = (one.look().text("status") or "").casefold()
-    known = next((value for value in ActionStatus if value == said.replace(" ", "_")), _STATUS.get(said))
+    known = next((value for value in Progress if value == said.replace(" ", "_")), _STATUS.get(said))
     if known is not None:
         one.text("status")
     return known.value if known else None

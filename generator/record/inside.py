@@ -10,11 +10,12 @@ from pathlib import Path
 from generator.errors import Problem
 from generator.record.blameless import naming
 from generator.record.internal import survey_internal
-from generator.record.internal_model import ActionStatus, InternalRecord
+from generator.record.internal_model import InternalRecord
 from generator.record.load import CONTENT, INTERNAL
 from generator.record.model import Site
 from generator.record.process import Owed, actions
 from generator.record.roster import Roster, load_roster
+from generator.terms import Progress
 
 
 def folder_of(root: Path, overlay: Path | None) -> Path:
@@ -41,5 +42,5 @@ def inside(root: Path, site: Site | None, overlay: Path | None, *, now: datetime
 def owed(record: InternalRecord) -> Iterator[Owed]:
     """Yield the actions of a war-room record as the team owes them."""
     for one in record.actions:
-        done = one.status is ActionStatus.DONE
+        done = one.status is Progress.DONE
         yield Owed(one.title, one.owner, one.due, done, record.path, (one.line, 1))

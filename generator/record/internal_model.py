@@ -12,6 +12,7 @@ from enum import StrEnum
 import msgspec
 
 from generator.record.model import Fact, Mark, Reference
+from generator.terms import Effort, Progress
 
 
 class Stage(StrEnum):
@@ -77,23 +78,6 @@ class Bound(StrEnum):
     EXACT = ""
     ABOUT = "~"
     AT_LEAST = "+"
-
-
-class ActionType(StrEnum):
-    """What an action is for."""
-
-    DETECTION = "detection"
-    PREVENTION = "prevention"
-    MITIGATION = "mitigation"
-    PROCESS = "process"
-
-
-class ActionStatus(StrEnum):
-    """How far an action is."""
-
-    OPEN = "open"
-    IN_PROGRESS = "in_progress"
-    DONE = "done"
 
 
 class Figure(Fact, frozen=True):
@@ -236,9 +220,9 @@ class Action(Fact, frozen=True):
     """Something to do, during the incident or after it."""
 
     title: str
-    status: ActionStatus
+    status: Progress
     owner: str | None
-    type: ActionType | None
+    type: Effort | None
     priority: str | None
     due: date | None
     text: str

@@ -14,8 +14,6 @@ from generator.record.fields import nearest, read_time
 from generator.record.internal_fields import Facts, open_pairs
 from generator.record.internal_model import (
     Action,
-    ActionStatus,
-    ActionType,
     ChatMessage,
     Communication,
     Event,
@@ -25,6 +23,7 @@ from generator.record.internal_model import (
     Reaction,
 )
 from generator.record.source import Document, Report, Section, entries
+from generator.terms import Effort, Progress
 
 ENTRY_LIMIT = 5000
 BODY_LIMIT = 64 * 1024
@@ -190,8 +189,8 @@ def _actions(section: Section, report: Report) -> tuple[Action, ...]:
 
 def _action(entry: Section, report: Report) -> Action | None:
     fields = Facts(entry.fields, report)
-    status = fields.choice("status", ActionStatus) or ActionStatus.OPEN
-    owner, kind = fields.text("owner"), fields.choice("type", ActionType)
+    status = fields.choice("status", Progress) or Progress.OPEN
+    owner, kind = fields.text("owner"), fields.choice("type", Effort)
     priority, due = fields.text("priority"), fields.day("due")
     fields.close()
     if not entry.heading:

@@ -17,7 +17,7 @@ from generator.record.internal_fields import unparse_figure
 from generator.record.model import Site
 from generator.record.oncall import Oncall
 from generator.record.people import People
-from generator.terms import Kind
+from generator.terms import Kind, Progress
 from generator.view import war_room_views as views
 from generator.view.oncall import weeks
 from generator.view.response import OUTSIDE, causes, responses, started, trends
@@ -57,7 +57,7 @@ def inner(
 
 def _tasks(rooms: Iterable[views.WarRoom], today: date) -> views.TasksPage:
     every = [views.OwedTask(task, room.card.room) for room in rooms for task in room.tasks]
-    still = [one for one in every if one.task.status != model.ActionStatus.DONE]
+    still = [one for one in every if one.task.status != Progress.DONE]
     still.sort(key=lambda one: (-one.task.overdue, one.task.due or date.max, one.task.priority or "~", one.task.title))
     return views.TasksPage(today, tuple(still), len(every) - len(still))
 
@@ -87,7 +87,7 @@ class _Teller:
         return views.RoomCard(
             views.RoomRef(record.id, title, record.number),
             card.impact, started(record, shown), record.resolved or card.ended, card.severity,
-            record.status, record.commander, sum(one.status is not model.ActionStatus.DONE for one in record.actions),
+            record.status, record.commander, sum(one.status is not Progress.DONE for one in record.actions),
             self.responses(record, shown),
         )  # fmt: skip
 
@@ -158,7 +158,7 @@ class _Teller:
         return views.CommunicationView(one.at, one.channel, one.audience, one.author, self.text(one.text), public)
 
     def _task(self, one: model.Action) -> views.TaskView:
-        late = one.due is not None and one.status is not model.ActionStatus.DONE and one.due < self.today
+        late = one.due is not None and one.status is not Progress.DONE and one.due < self.today
         overdue = (self.today - one.due).days if late and one.due else 0
         return views.TaskView(
             one.title, one.status, one.owner, one.type, one.priority, one.due, self.text(one.text), overdue
