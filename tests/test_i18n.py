@@ -310,14 +310,11 @@ def test_the_fingerprint_tells_apart_what_would_read_differently(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("code", "first", "short", "narrow"),
-    [("en", 6, "Su", "S"), ("sv", 0, "må", "M"), ("ar", 5, "سبت", "س"), ("en-GB", 0, "Mo", "M")],
+    ("code", "first"),
+    [("en", 6), ("sv", 0), ("ar", 5), ("en-GB", 0)],
 )
-def test_weeks_begin_as_the_languages_region_has_it(code: str, first: int, short: str, narrow: str) -> None:
-    spoken = Language(code, ZoneInfo("UTC"), (), "")
-    assert spoken.first_week_day == first
-    assert (spoken.weekday_names()[0], spoken.weekday_names("narrow")[0]) == (short, narrow)
-    assert len(set(spoken.weekday_names("wide"))) == 7
+def test_weeks_begin_as_the_languages_region_has_it(code: str, first: int) -> None:
+    assert Language(code, ZoneInfo("UTC"), (), "").first_week_day == first
 
 
 def test_an_axis_has_times_without_zones_and_days_without_years() -> None:

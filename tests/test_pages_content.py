@@ -7,7 +7,7 @@ import pytest
 from generator.render.i18n import load_languages
 from generator.resources import locales_dir
 from generator.terms import Level, Overall
-from generator.view.views import Day, HomePage, SiteView
+from generator.view.views import ComponentRef, Day, HomePage, Label, SiteView
 from tests.rendered import SHIPPED, Element, changed, made, one, tree, trees, words
 from tests.sample_views import URL, sample_site
 
@@ -247,3 +247,14 @@ def test_an_empty_site_has_whole_pages() -> None:
 def test_one_language_needs_no_choice_of_languages() -> None:
     page = one(sample_site(languages=("en",)), "index.html")
     assert page.xpath("//nav[@class = 'languages']") == []
+
+
+def test_components_to_choose_from_stand_in_the_order_of_the_alphabet() -> None:
+    view = sample_site(languages=SHIPPED)
+    found = view.languages[0].search
+    assert found is not None
+    refs = tuple(ComponentRef(f"c{n}", Label(name, "en")) for n, name in enumerate(("Zone", "Écran", "Eau")))
+    page = msgspec.structs.replace(found.page, components=refs)
+    shown = one(changed(view, search=msgspec.structs.replace(found, page=page)), "search/index.html")
+    names = [words(option) for option in shown.xpath("//select[@name = 'component']/option[@value != '']")]
+    assert names == ["Eau", "Écran", "Zone"]

@@ -307,11 +307,6 @@ class Language:
         """The day that weeks begin with in the language's region, 0 for Monday."""
         return Locale.parse(self.region, sep="-").first_week_day
 
-    def weekday_names(self, width: str = "short") -> tuple[str, ...]:
-        """Return the days' names, from the one that weeks begin with: ``narrow``, ``short`` or ``wide`` ones."""
-        names = self.locale.days["stand-alone"][width]
-        return tuple(names[(self.first_week_day + n) % 7] for n in range(7))
-
     def duration(self, span: dt.timedelta | int) -> str:
         """Return a time span, or whole minutes, in its two largest units: ``1 hour 12 minutes``."""
         minutes = span if isinstance(span, int) else span // dt.timedelta(minutes=1)

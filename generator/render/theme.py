@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from traceback import walk_tb
 from types import CodeType, MappingProxyType
@@ -130,6 +131,7 @@ class Theme:
             document=_Document(to_html, language),
             chapter=_Chapter(to_html, language),
             utc=utc,
+            by_name=partial(language.sorted, key=attrgetter("name.text")),
             steps=steps,
             chart=partial(chart, zone=language.zone),
         )
