@@ -285,7 +285,7 @@ class Visit:
         say = load_languages([code], zone="UTC", dirs=[locales_dir()])[code].gettext
         found = say("Results: %(number)s") % {"number": number}
         words = found if number else say("Nothing was found. Try fewer or other words.")
-        expect(self.page.get_by_role("status")).to_have_text(words)
+        expect(self.page.get_by_role("main").get_by_role("status")).to_have_text(words)
         return self.page.locator(".results .title").all_inner_texts()
 
 
@@ -360,7 +360,9 @@ def test_without_its_index_the_page_says_what_it_searched(context: BrowserContex
     visit = Visit(context, "search/?q=certificate")
     from playwright.sync_api import expect
 
-    expect(visit.page.get_by_role("status")).to_have_text(re.compile("Results: 1 Only the latest records"))
+    expect(visit.page.get_by_role("main").get_by_role("status")).to_have_text(
+        re.compile("Results: 1 Only the latest records")
+    )
 
 
 def test_without_javascript_there_is_no_dead_control(chromium: Browser, site: Path) -> None:

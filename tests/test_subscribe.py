@@ -135,7 +135,7 @@ def test_a_button_takes_the_address_along_and_says_so(
     page = context.new_page()
     page.goto(f"{URL}/{edition}subscribe/")
     page.get_by_role("button", name=button, exact=True).press("Enter")
-    page.get_by_role("status").get_by_text(told).wait_for()
+    page.get_by_role("main").get_by_role("status").get_by_text(told).wait_for()
     assert page.evaluate("() => navigator.clipboard.readText()") == f"{URL}/{edition}atom.xml"
     assert page.get_by_role("button", name=button, exact=True).inner_text() == told.partition(":")[0]
 
@@ -144,7 +144,7 @@ def test_a_snippet_is_taken_whole(context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(f"{URL}/subscribe/")
     page.get_by_role("button", name="Copy: Banner").click()
-    page.get_by_role("status").get_by_text("Copied").wait_for()
+    page.get_by_role("main").get_by_role("status").get_by_text("Copied").wait_for()
     assert page.evaluate("() => navigator.clipboard.readText()") == f'<script src="{URL}/embed.js" defer></script>'
 
 
