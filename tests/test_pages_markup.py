@@ -1,3 +1,5 @@
+import base64
+import hashlib
 import re
 from collections import Counter
 from datetime import timedelta
@@ -15,6 +17,12 @@ from tests.sample_views import HOSTILE, URL, sample_site
 STILL = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 CSP = STILL.replace("'none'; style", "'none'; connect-src 'self'; script-src 'self'; style", 1)
 SEARCH = frozenset(f"{folder}search/index.html" for folder in ("", "fr/", "ar/"))
+
+
+def digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
 OWN_SCRIPTS = {"search/index.html": ["/assets/search.js"], "postmortems/index.html": ["/assets/library.js"]}
 
 
@@ -25,6 +33,8 @@ def test_the_head_begins_with_charset_and_policy() -> None:
         assert head[0].get("charset") == "utf-8", path
         assert head[1].get("http-equiv") == "Content-Security-Policy", path
         expected = CSP.replace("'; style", "' 'wasm-unsafe-eval'; style", 1) if path in SEARCH else CSP
+        for script in page.xpath("//script[@type = 'application/ld+json']"):
+            expected = expected.replace("script-src 'self'", f"script-src 'self' 'sha256-{digest(script.text)}'")
         assert head[1].get("content") == (expected if page.xpath("//script") else STILL), path
         assert b"charset" in site()[path][:1024], path
 
