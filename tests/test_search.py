@@ -374,3 +374,45 @@ def test_without_javascript_there_is_no_dead_control(chromium: Browser, site: Pa
     assert page.get_by_text("Searching needs JavaScript").is_visible()
     assert page.get_by_role("link", name="Incident history").is_visible()
     context.close()
+
+
+LESSONS = {
+    "certificate": ("The certificate that expired", "Nobody renewed it, since the reminder went to a closed mailbox."),
+    "routes": (
+        "A route leaked through BGP",
+        "A neighbour announced our addresses, and half of the traffic went there.",
+    ),
+    "locks": ("The lock service lost its leader", "Two members could not agree, and every lock service client waited."),
+    "queue": ("A queue that nobody emptied", "Its consumers were switched off a week before."),
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "id"),
+    [
+        ("certificate expired", "certificate"),
+        ("BGP", "routes"),
+        ("lock service", "locks"),
+        ("closed mailbox", "certificate"),
+    ],
+)
+def test_postmortems_are_found_by_all_of_their_words(words: str, id: str, chromium: Browser, lessons: Path) -> None:
+    context = chromium.new_context()
+    context.route("**/*", lambda route: answer(route, lessons / "out"))
+    visit = Visit(context, f"search/?kind=postmortem&q={quote(words)}")
+    visit.page.locator(".results .title").first.wait_for()
+    assert visit.page.locator(".results .title").first.inner_text() == LESSONS[id][0]
+    assert visit.said == []
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def lessons(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a site with postmortems alone."""
+    files = {
+        f"content/postmortems/{id}.md": f"---\ntitle: {title}\npublished: 2025-01-01\n---\n\n## Root cause\n\n{text}\n"
+        for id, (title, text) in LESSONS.items()
+    }
+    root = small_site(tmp_path_factory.mktemp("lessons"), **FILES, **files)
+    written(root)
+    return root
