@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from look.serving import serve
-from look.sites import made
+from look.sites import Site, made
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -38,14 +38,14 @@ PICTURES = (
 def draw(browser: Browser, folder: Path) -> Iterator[Path]:
     """Write the pictures into a folder, and yield the path of each."""
     with tempfile.TemporaryDirectory() as sites:
+        built = {name: made(name, Path(sites) / name) for name in dict.fromkeys(one.site for one in PICTURES)}
         for picture in PICTURES:
             file = folder / picture.name
-            file.write_bytes(reduced(_screen(browser, picture, Path(sites) / picture.name)))
+            file.write_bytes(reduced(_screen(browser, picture, built[picture.site])))
             yield file
 
 
-def _screen(browser: Browser, picture: Picture, folder: Path) -> bytes:
-    site = made(picture.site, folder)
+def _screen(browser: Browser, picture: Picture, site: Site) -> bytes:
     context = browser.new_context(
         viewport={"width": picture.width, "height": picture.height},
         color_scheme="dark" if picture.dark else "light",
