@@ -138,7 +138,7 @@ def demo(arguments: Sequence[str]) -> NoReturn:
 def test(arguments: Sequence[str]) -> NoReturn:
     """Run every check there is, as one run of pytest; arguments are pytest's."""
     ready("test")
-    become([str(python()), "-m", "pytest", *(arguments or ("-n", "auto", "--dist", "loadfile"))])
+    become([str(python()), "-m", "pytest", *(arguments or ("-n", "auto"))])
 
 
 def bench(arguments: Sequence[str]) -> NoReturn:
