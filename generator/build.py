@@ -14,8 +14,9 @@ from generator.feeds import feeds
 from generator.feeds.document import pretty_bytes
 from generator.publish.artifact import Artifact, Rank, key_of
 from generator.publish.draft import Progress
-from generator.publish.memo import Memo
+from generator.publish.memo import Memo, Remembered
 from generator.publish.publish import Published, publish
+from generator.publish.workers import make_all
 from generator.recall import Recall, afresh
 from generator.record import keys
 from generator.record.dates import Times, dated, published_times, whole_head
@@ -23,12 +24,13 @@ from generator.record.history import rewritten
 from generator.record.load import Parse, Parsed, Survey, load_site, parse_record, survey
 from generator.record.model import Config, Picture, Site
 from generator.record.process import actions, overdue, promised
+from generator.record.texts import text_problems
 from generator.render import routes
 from generator.render.brand import Brand, Image
 from generator.render.i18n import Language, load_languages
 from generator.render.pages import pages
 from generator.render.routes import Address
-from generator.render.text import to_html
+from generator.render.text import Rendered, render
 from generator.render.theme import Theme, load_theme
 from generator.resources import fingerprint, locales_dir
 from generator.search.files import Found
@@ -103,10 +105,12 @@ def build(
     """
     with Memo.at(root / MEMO) as memo:
         recalled = Memo.none() if clean else memo
+        texts = rendering(recalled)
+        parse = parsing(recalled, texts, jobs=jobs)
         # One text stands in several documents of a build: what was looked up a moment ago is not looked up again.
-        html = lru_cache(TEXTS)(recalled.remembered("html", to_html, fingerprint=fingerprint()))
-        site, warnings = load_site(root, now=now, parse=_parse(recalled))
-        site = with_times(site, root, parse=_parse(recalled))
+        html = lru_cache(TEXTS)(lambda source: texts(source).html)
+        site, warnings = load_site(root, now=now, parse=parse)
+        site = with_times(site, root, parse=parse)
         theme = theme_of(root, site)
         languages = languages_of(root, site.config)
         view = project(site, now=now, remember=likeness(recalled))
@@ -161,7 +165,7 @@ def examine(root: Path, *, now: datetime, base: str | None = None) -> Survey:
     UsageError where git cannot tell.
     """
     with Memo.at(root / MEMO) as memo:
-        parse = _parse(memo)
+        parse = parsing(memo, rendering(memo))
         found = survey(root, now=now, parse=parse)
         config = found.site.config if found.site else None
         more = [*overdue(found.site, now), *actions(promised(found.site), now.date())] if found.site else []
@@ -173,7 +177,7 @@ def examine(root: Path, *, now: datetime, base: str | None = None) -> Survey:
 def current(root: Path, *, now: datetime) -> tuple[LanguageView, Language]:
     """Return what readers of the default language see at ``now``; raise ContentError when the site has problems."""
     with Memo.at(root / MEMO) as memo:
-        site, _ = load_site(root, now=now, parse=_parse(memo))
+        site, _ = load_site(root, now=now, parse=parsing(memo, rendering(memo)))
         view = project(site, now=now, languages=(site.config.default,), remember=likeness(memo))
     return view.languages[0], languages_of(root, site.config)[site.config.default]
 
@@ -183,9 +187,16 @@ def likeness(memo: Memo) -> Remember:
     return partial(memo.remembered, "likeness", fingerprint=fingerprint(), returns=Matches)
 
 
-def _parse(memo: Memo) -> Parse:
-    """Return the reading of source files, remembered by their paths and bytes."""
-    return memo.remembered("record", parse_record, fingerprint=fingerprint(), returns=Parsed).many
+def rendering(memo: Memo) -> Remembered[str, Rendered]:
+    """Return the rendering of authors' texts, remembered by the texts."""
+    return memo.remembered("text", render, fingerprint=fingerprint(), returns=Rendered)
+
+
+def parsing(memo: Memo, texts: Callable[[str], Rendered], *, jobs: int = 1) -> Parse:
+    """Return the reading of source files, remembered by their paths and bytes, done by ``jobs`` processes."""
+    parse = partial(parse_record, examine=partial(text_problems, render=texts))
+    read = memo.remembered("record", parse, fingerprint=fingerprint(), returns=Parsed)
+    return partial(read.many, spread=partial(make_all, jobs=jobs, memo=memo))
 
 
 def theme_of(root: Path, site: Site) -> Theme:

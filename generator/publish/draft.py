@@ -66,7 +66,7 @@ def drafted(
     def make_tasks() -> None:
         makers = dict(tasks)
         # Closed at once when something fails: no worker may write after that.
-        with closing(make_all(staging, tasks, jobs=jobs, memo=memo)) as results:
+        with closing(make_all(staging.make, tasks, jobs=jobs, memo=memo)) as results:
             for made in results:
                 draft.add_made(makers[made.number], made)
                 if progress:

@@ -5,7 +5,7 @@ Nothing but time depends on it: a memo that is lost, damaged, locked or of anoth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +18,8 @@ from generator.publish.store import Store
 Fact = tuple[int, int, bytes]  # a file's modification time in nanoseconds, its size, the hash of its content
 A = TypeVar("A")
 R = TypeVar("R")
+
+Spread = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
 
 # Results wait in memory for one transaction; a first build of a large site writes several.
 PENDING_LIMIT = 32 << 20
@@ -148,11 +150,23 @@ class Remembered(Generic[A, R]):
         key = self._key(argument)
         return self._result(key, argument, self._memo.get_many((key,)))
 
-    def many(self, arguments: Iterable[A]) -> list[R]:
-        """Return the results for all ``arguments``, in their order, with few look-ups."""
+    def many(self, arguments: Iterable[A], spread: Spread = map) -> list[R]:
+        """Return the results for all ``arguments``, in their order, with few look-ups.
+
+        ``spread`` applies a function to what is not known yet, in any order, perhaps in several processes.
+        """
         keyed = [(self._key(argument), argument) for argument in arguments]
-        stored = self._memo.get_many(key for key, _ in keyed)
-        return [self._result(key, argument, stored) for key, argument in keyed]
+        known = self._memo.get_many(key for key, _ in keyed)
+        for key, encoded in spread(
+            self._computed, [(key, one) for key, one in dict(keyed).items() if key not in known]
+        ):
+            self._memo.put(key, encoded)
+            known[key] = encoded
+        return [self._result(key, argument, known) for key, argument in keyed]
+
+    def _computed(self, keyed: tuple[bytes, A]) -> tuple[bytes, bytes]:
+        key, argument = keyed
+        return key, _ENCODER.encode(self._function(argument))
 
     def _key(self, argument: A) -> bytes:
         return blake2b(_ENCODER.encode(argument), digest_size=16, key=self._salt).digest()
@@ -163,7 +177,7 @@ class Remembered(Generic[A, R]):
                 return self._decoder.decode(stored[key])
             except (msgspec.MsgspecError, UnicodeDecodeError):
                 pass
-        encoded = _ENCODER.encode(self._function(argument))
+        _, encoded = self._computed((key, argument))
         self._memo.put(key, encoded)
         # Decoded, so that the first run sees exactly what later ones see.
         return self._decoder.decode(encoded)

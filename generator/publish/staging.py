@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from generator.publish.artifact import Artifact
@@ -43,10 +42,6 @@ class Staging:
         if fact := self._standing.holds(artifact.path, digest(data)):
             return Made(number, fact, staged=False)
         return Made(number, self.write(str(number), data), staged=True)
-
-    def make_all(self, tasks: Iterable[Task]) -> Iterator[Made]:
-        """Yield what became of each of ``tasks``, made in this process."""
-        return map(self.make, tasks)
 
     def write(self, name: str, data: bytes, *, durable: bool = False) -> Fact:
         """Write one file and return its facts."""

@@ -1,6 +1,6 @@
-"""Artifacts made by several processes, which inherit the makers by fork and write the staged files themselves.
+"""Work done by several processes, which inherit it by fork and hand back results and what they would remember.
 
-Only where fork exists and is safe; anywhere else, and for a handful of artifacts, everything happens in process.
+Only where fork exists and is safe; anywhere else, and for a handful of tasks, everything happens in process.
 """
 
 from __future__ import annotations
@@ -8,14 +8,13 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from generator.errors import SystemFault
 from generator.publish.memo import Memo
-from generator.publish.staging import Made, Staging, Task
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkContext, ForkProcess
@@ -24,8 +23,11 @@ if TYPE_CHECKING:
 CHUNK = 16
 WORTH_FORKING = 2 * CHUNK
 
+T = TypeVar("T")
+R = TypeVar("R")
+
 # A worker sends, per chunk: what it made, the number of a task that failed or None, and its new memo entries.
-_Message = tuple[list[Made], int | None, dict[bytes, bytes]]
+_Message = tuple[list[R], int | None, dict[bytes, bytes]]
 
 
 def can_fork() -> bool:
@@ -33,13 +35,18 @@ def can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
 
 
-def make_all(staging: Staging, tasks: Sequence[Task], *, jobs: int, memo: Memo) -> Generator[Made, None, None]:
-    """Yield what became of each of ``tasks``, in any order; the error raised is that of the first that fails."""
-    if jobs < 2 or len(tasks) < WORTH_FORKING or not can_fork():
-        yield from staging.make_all(tasks)
+def make_all(
+    work: Callable[[T], R], tasks: Sequence[T], *, jobs: int, memo: Memo, chunk: int = CHUNK
+) -> Generator[R, None, None]:
+    """Yield what ``work`` makes of each of ``tasks``, in any order; the error raised is that of the first that fails.
+
+    ``chunk`` is how many tasks a worker takes at a time; fewer than two of them for each worker are done in process.
+    """
+    if jobs < 2 or len(tasks) < 2 * chunk or not can_fork():
+        yield from map(work, tasks)
         return
     memo.rest()
-    pool = _Pool(staging, tasks, memo)
+    pool = _Pool(work, tasks, memo, chunk)
     try:
         pool.start(jobs)
         failed = yield from pool.results()
@@ -47,17 +54,18 @@ def make_all(staging: Staging, tasks: Sequence[Task], *, jobs: int, memo: Memo) 
         pool.end()
     if failed is not None:
         # Made once more, here: the error arrives as itself, with its trace.
-        yield staging.make(tasks[failed])
-        raise SystemFault(f"{tasks[failed][1].origin}: could not be made in parallel; build with one job")
+        yield work(tasks[failed])
+        raise SystemFault("something could not be made in parallel that can be made alone; build with one job")
 
 
-class _Pool:
+class _Pool(Generic[T, R]):
     """Workers over one batch of tasks, each taking the next chunk when it has done the last."""
 
-    def __init__(self, staging: Staging, tasks: Sequence[Task], memo: Memo) -> None:
-        self._staging = staging
+    def __init__(self, work: Callable[[T], R], tasks: Sequence[T], memo: Memo, chunk: int) -> None:
+        self._task = work
         self._tasks = tasks
         self._memo = memo
+        self._chunk = chunk
         self._context: ForkContext = multiprocessing.get_context("fork")
         self._next: Synchronized[int] = self._context.Value("q", 0)
         self._workers: dict[Connection, ForkProcess] = {}
@@ -72,7 +80,7 @@ class _Pool:
             sender.close()
             self._workers[receiver] = worker
 
-    def results(self) -> Generator[Made, None, int | None]:
+    def results(self) -> Generator[R, None, int | None]:
         """Yield what is made, and return the position of the first task that failed, or None."""
         failures: list[int] = []
         open_ends = dict.fromkeys(self._workers)
@@ -97,9 +105,9 @@ class _Pool:
             worker.terminate()
             worker.join()
 
-    def _receive(self, receiver: Connection) -> _Message | None:
+    def _receive(self, receiver: Connection) -> _Message[R] | None:
         try:
-            message: _Message | None = receiver.recv()
+            message: _Message[R] | None = receiver.recv()
         except EOFError:
             worker = self._workers[receiver]
             worker.join()
@@ -122,15 +130,15 @@ class _Pool:
     def _take_chunk(self) -> int | None:
         with self._next.get_lock():
             start = self._next.value
-            self._next.value = start + CHUNK
+            self._next.value = start + self._chunk
         return start if start < len(self._tasks) else None
 
-    def _make_chunk(self, start: int) -> _Message:
-        made: list[Made] = []
+    def _make_chunk(self, start: int) -> _Message[R]:
+        made: list[R] = []
         failed = None
-        for position in range(start, min(start + CHUNK, len(self._tasks))):
+        for position in range(start, min(start + self._chunk, len(self._tasks))):
             try:
-                made.append(self._staging.make(self._tasks[position]))
+                made.append(self._task(self._tasks[position]))
             except Exception:  # noqa: BLE001 - the parent meets the same error again
                 failed = position
                 # Chunks before this one are all taken, so the first failure of all is found; later ones may rest.

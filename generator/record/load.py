@@ -39,7 +39,7 @@ from generator.record.texts import text_problems
 from generator.terms import Kind
 
 DEPTH_LIMIT = 8
-BATCH = 500
+BATCH = 2000
 CONTENT = "content"
 FOLDERS = {
     "incidents": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE, "pages": None, "messages": None, "postmortems": None,
@@ -83,8 +83,11 @@ class Survey(msgspec.Struct, frozen=True):
         return tuple(problem for problem in self.problems if not problem.warning)
 
 
-def parse_record(source: Source) -> Parsed:
-    """Return what a file of ``content/`` says; a pure function of its path and bytes."""
+def parse_record(source: Source, examine: Callable[[Record], Iterator[Problem]] = text_problems) -> Parsed:
+    """Return what a file of ``content/`` says; a pure function of its path and bytes.
+
+    ``examine`` says what is wrong with the texts of a record.
+    """
     path, data = source
     report = Report(path)
     folder, name = path.split("/")[1], path.rsplit("/", 1)[1]
@@ -106,7 +109,7 @@ def parse_record(source: Source) -> Parsed:
             record = read_translation(document, kind, id, lang, report)
         else:
             record = read_incident(document, kind, id, report)
-    problems = [*report.problems, *(text_problems(record) if record else ())]
+    problems = [*report.problems, *(examine(record) if record else ())]
     return Parsed(record, tuple(problems))
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from generator.errors import Problem
 from generator.record.model import Incident, Message, Page, Postmortem, PostmortemTranslation, Translation
-from generator.render.text import faults
+from generator.render.text import Rendered
+from generator.render.text import render as render_text
 
 Record = Incident | Translation | Page | Message | Postmortem | PostmortemTranslation
+Render = Callable[[str], Rendered]
 
 
-def text_problems(record: Record) -> Iterator[Problem]:
-    """Yield what is wrong with a record's texts, each at its line of the file."""
+def text_problems(record: Record, *, render: Render = render_text) -> Iterator[Problem]:
+    """Yield what is wrong with a record's texts, each at its line of the file.
+
+    ``render`` is the function of ``generator.render.text``, or one that remembers what that returned.
+    """
     for body, line in _texts(record):
-        for fault in faults(body):
+        for fault in render(body).faults:
             at = line + fault.line - 1
             yield Problem(record.path, at, 1, fault.code, fault.message, fault.hint, fault.warning)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 from html import escape, unescape
-from typing import NamedTuple
 
+import msgspec
 import nh3
 from markdown.serializers import to_html_string
 
@@ -19,7 +19,7 @@ from generator.render.limits import Excess
 from generator.render.markup import Fence, Parsed, Parser, fences
 from generator.render.secrets import secrets
 
-__all__ = ["CODES", "Fault", "faults", "to_html", "to_plain"]
+__all__ = ["CODES", "Fault", "Rendered", "faults", "render", "to_html", "to_plain"]
 
 _SANITISER = nh3.Cleaner(
     tags={
@@ -38,11 +38,29 @@ _CODE = re.compile(r"<code>[^<]*+</code>")
 _JOINED = re.compile(r"[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 
 
-def to_html(source: str) -> str:
-    """Return ``source``, Markdown, as a fragment of HTML that is safe to publish: our tags only, and none without end.
+class Rendered(msgspec.Struct, frozen=True):
+    """What an author's text becomes, and what is wrong with it, sorted by line."""
 
-    A text that would be too costly to parse comes back as escaped paragraphs; ``faults`` says why.
+    html: str
+    faults: tuple[Fault, ...]
+
+
+def render(source: str) -> Rendered:
+    """Return ``source``, Markdown, as HTML that is safe to publish, and its faults: a pure function, worth remembering.
+
+    The HTML has our tags only, and none without end. A text that would be too costly to parse comes back as escaped
+    paragraphs, with a fault that says why; those that are warnings are marked, see ``CODES``.
     """
+    found = _rendered(source)
+    leaks = (
+        Fault(line, "T118", f"this looks like {kind}", "remove it, and replace it wherever it is in use")
+        for line, kind in secrets(source.replace("\r\n", "\n").replace("\r", "\n"))
+    )
+    return Rendered(found.html, tuple(sorted({*found.faults, *leaks})))
+
+
+def to_html(source: str) -> str:
+    """Return ``source``, Markdown, as a fragment of HTML that is safe to publish; see ``render``."""
     return _rendered(source).html
 
 
@@ -53,18 +71,8 @@ def to_plain(source: str, *, limit: int | None = None) -> str:
 
 
 def faults(source: str) -> tuple[Fault, ...]:
-    """Return what is wrong with ``source``, Markdown, sorted by line; warnings are marked, see ``CODES``."""
-    found = _rendered(source).faults
-    leaks = (
-        Fault(line, "T118", f"this looks like {kind}", "remove it, and replace it wherever it is in use")
-        for line, kind in secrets(source.replace("\r\n", "\n").replace("\r", "\n"))
-    )
-    return tuple(sorted({*found, *leaks}))
-
-
-class _Rendered(NamedTuple):
-    html: str
-    faults: tuple[Fault, ...]
+    """Return what is wrong with ``source``, Markdown, sorted by line; see ``render``."""
+    return render(source).faults
 
 
 @cache
@@ -73,20 +81,20 @@ def _parser() -> Parser:
 
 
 @lru_cache(maxsize=128)
-def _rendered(source: str) -> _Rendered:
-    """Return HTML and faults of ``source``; remembered, since a page asks for the same text more than once."""
+def _rendered(source: str) -> Rendered:
+    """Return HTML and the faults of the markup; remembered, since a page asks for the same text more than once."""
     lines = _lines(source)
     blocks = tuple(fences(lines))
     try:
         return _parsed(lines, blocks)
     except Excess as excess:
         line = excess.fault.line or Places(lines, blocks).line(excess.near.split("\n", 1)[0]) or 1
-        return _Rendered(_escaped(lines), (replace(excess.fault, line=line),))
+        return Rendered(_escaped(lines), (replace(excess.fault, line=line),))
     except RecursionError:
-        return _Rendered(_escaped(lines), (Fault(1, "T110", "the text is nested too deeply", "nest it less"),))
+        return Rendered(_escaped(lines), (Fault(1, "T110", "the text is nested too deeply", "nest it less"),))
 
 
-def _parsed(lines: list[str], blocks: tuple[Fence, ...]) -> _Rendered:
+def _parsed(lines: list[str], blocks: tuple[Fence, ...]) -> Rendered:
     """Return what ``lines`` become, and their faults; raise ``Excess`` when they cost too much."""
     limits.examine_lines(lines, blocks)
     parsed = _parser().parse(lines, blocks, examine=limits.examine_blocks)
@@ -96,7 +104,7 @@ def _parsed(lines: list[str], blocks: tuple[Fence, ...]) -> _Rendered:
     html = _sanitised(to_html_string(parsed.root))
     if len(html) > allowed:
         raise Excess(limits.too_long(allowed))
-    return _Rendered(html, tuple(_reported(Places(lines, blocks), blocks, parsed, links, html)))
+    return Rendered(html, tuple(_reported(Places(lines, blocks), blocks, parsed, links, html)))
 
 
 def _reported(
