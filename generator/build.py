@@ -36,6 +36,7 @@ from generator.resources import fingerprint, locales_dir
 from generator.search.files import Found
 from generator.search.files import files as search
 from generator.terms import Audience
+from generator.unmoved import Watched
 from generator.view.project import project
 from generator.view.similar import Matches, Remember
 from generator.view.views import LanguageView, SiteView
@@ -103,7 +104,12 @@ def build(
     ``compose`` says which files the site has, ``label`` what kind of site it is: an output of another is refused.
     Raises ContentError with every problem of the content, ThemeError, UsageError and SystemFault.
     """
+    target = out or root / OUTPUT
     with Memo.at(root / MEMO) as memo:
+        watched = Watched.of(root, target) if label == Audience.PUBLIC else None
+        if watched and not clean and (stamp := watched.standing(memo, now)):
+            unmoved = Published((), (), stamp.files, 0, stamp.size, stamp.warnings)
+            return Report(unmoved, stamp.problems)
         recalled = Memo.none() if clean else memo
         texts = rendering(recalled)
         parse = parsing(recalled, texts, jobs=jobs)
@@ -118,11 +124,14 @@ def build(
         indexes = tuple(chain.from_iterable(found.artifacts for found in searched))
         composed = compose(Whole(site, theme, languages, view, html, indexes))
         published = publish(
-            composed.artifacts, out or root / OUTPUT, memo=memo, site=root, label=label, clean=clean, atomic=atomic,
+            composed.artifacts, target, memo=memo, site=root, label=label, clean=clean, atomic=atomic,
             jobs=jobs, progress=progress, waiting=waiting,
         )  # fmt: skip
-    unmade = dict.fromkeys(chain(published.warnings, *(found.warnings for found in searched)))
-    return Report(replace(published, warnings=tuple(unmade)), (*warnings, *composed.warnings))
+        unmade = dict.fromkeys(chain(published.warnings, *(found.warnings for found in searched)))
+        report = Report(replace(published, warnings=tuple(unmade)), (*warnings, *composed.warnings))
+        if watched:
+            watched.keep(memo, site, now, report.published, report.warnings)
+    return report
 
 
 def _searches(

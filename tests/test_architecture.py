@@ -152,7 +152,11 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # around it
         "live.*": "live.* preview errors terms",
         "connect.*": "connect.* author.* record.* errors terms",
-        "build": "record.* view.* render.* feeds.* search.* publish.* recall resources generator errors terms",
+        "build": "record.* view.* render.* feeds.* search.* publish.* unmoved recall resources generator errors terms",
+        "unmoved": (
+            "record.dates record.load record.model record.reviews view.facts search.program publish.* resources "
+            "errors terms"
+        ),
         # the build's flow once more, stopped before it publishes
         "difference": "build record.* view.* render.* publish.artifact errors terms",
         "digest": "difference reports render.* view.views errors terms",

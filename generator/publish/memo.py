@@ -25,7 +25,6 @@ Spread = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
 PENDING_LIMIT = 32 << 20
 
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
-_FACTS = msgspec.msgpack.Decoder(dict[str, Fact])
 
 
 class Memo:
@@ -34,7 +33,7 @@ class Memo:
     def __init__(self, store: Store | None) -> None:
         self._store = store
         self._results: dict[bytes, bytes] = {}
-        self._folders: dict[bytes, bytes] = {}
+        self._notes: dict[bytes, bytes] = {}
         self._pending = 0
 
     @classmethod
@@ -98,23 +97,31 @@ class Memo:
 
     def facts(self, folder: str) -> dict[str, Fact]:
         """Return what was known of each file in the output ``folder`` when it was last written, by path."""
-        key = _folder_key(folder)
-        stored = self._folders.get(key) or (self._store and self._store.folder(key))
-        try:
-            return _FACTS.decode(stored) if stored else {}
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            return {}
+        return self.note(f"facts {folder}", dict[str, Fact]) or {}
 
     def keep_facts(self, folder: str, facts: Mapping[str, Fact]) -> None:
         """Keep ``facts`` in place of what was known of ``folder``."""
-        self._folders[_folder_key(folder)] = _ENCODER.encode(facts)
+        self.keep_note(f"facts {folder}", facts)
+
+    def note(self, name: str, kind: type[R]) -> R | None:
+        """Return what was noted last under ``name``, None where there is nothing of the type ``kind``."""
+        key = _note_key(name)
+        stored = self._notes.get(key) or (self._store and self._store.note(key))
+        try:
+            return msgspec.msgpack.decode(stored, type=kind) if stored else None
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return None
+
+    def keep_note(self, name: str, value: object) -> None:
+        """Keep ``value`` in place of what was noted under ``name``."""
+        self._notes[_note_key(name)] = _ENCODER.encode(value)
 
     def save(self) -> None:
         """Write what is new to the file, where there is one."""
         if self._store:
-            self._store.save(self._results, self._folders)
+            self._store.save(self._results, self._notes)
             self._results.clear()
-            self._folders.clear()
+            self._notes.clear()
             self._pending = 0
 
     def rest(self) -> None:
@@ -183,5 +190,5 @@ class Remembered(Generic[A, R]):
         return self._decoder.decode(encoded)
 
 
-def _folder_key(folder: str) -> bytes:
-    return blake2b(folder.encode(errors="surrogateescape"), digest_size=16).digest()
+def _note_key(name: str) -> bytes:
+    return blake2b(name.encode(errors="surrogateescape"), digest_size=16).digest()

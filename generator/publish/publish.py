@@ -20,6 +20,7 @@ from generator.publish.lock import Lock, locked
 from generator.publish.manifest import MARKER, Manifest
 from generator.publish.memo import Memo
 from generator.publish.place import refuse_foreign, usable
+from generator.publish.seen import place_of
 from generator.publish.staging import Staging
 from generator.publish.standing import Standing, recognised
 
@@ -82,7 +83,7 @@ def publish(
             with suppress(OSError):
                 journal.sweep(folder)
     if draft.facts != standing.facts:
-        memo.keep_facts(_place(folder, label), draft.facts)
+        memo.keep_facts(place_of(folder, label), draft.facts)
     return _published(draft, steps, warnings)
 
 
@@ -95,7 +96,7 @@ def _tidy(folder: Path) -> None:
 
 def _standing(folder: Path, memo: Memo, *, label: str, clean: bool) -> tuple[Standing, bytes, tuple[str, ...]]:
     known, marker = manifest.read(folder)
-    facts = memo.facts(_place(folder, label))
+    facts = memo.facts(place_of(folder, label))
     if known is None:
         warning = f"{folder / MARKER} was damaged; pages that no longer exist may be left in the folder"
         lost = recognised(folder, facts)
@@ -147,7 +148,3 @@ def _published(draft: Draft, steps: Journal, warnings: tuple[str, ...]) -> Publi
         size=draft.size,
         warnings=warnings,
     )
-
-
-def _place(folder: Path, label: str) -> str:
-    return f"{label}:{folder}"

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from zlib import crc32
 
-FORMAT = 1
+FORMAT = 2
 READ_PATIENCE = 1.0
 WRITE_PATIENCE = 5.0
 # Entries that nothing asked for in so many builds go, once the file is worth the trouble.
@@ -22,7 +22,7 @@ _APPLICATION = 0x73746174  # "stat" in ASCII: marks the file as ours
 _LOT = 500
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS result (key BLOB PRIMARY KEY, generation INTEGER NOT NULL, value BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS folder (key BLOB PRIMARY KEY, generation INTEGER NOT NULL, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS note (key BLOB PRIMARY KEY, generation INTEGER NOT NULL, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS build (one INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
 INSERT OR IGNORE INTO build VALUES (1, 0);
 PRAGMA application_id = {_APPLICATION};
@@ -54,26 +54,24 @@ class Store:
                     self._take(found, key, generation, sealed)
         return found
 
-    def folder(self, key: bytes) -> bytes | None:
-        """Return what was kept about the output folder ``key``, or None."""
+    def note(self, key: bytes) -> bytes | None:
+        """Return what was noted under ``key``, or None."""
         found: dict[bytes, bytes] = {}
         with self._misses():
             if database := self._reading():
-                for sealed, generation in database.execute(
-                    "SELECT value, generation FROM folder WHERE key = ?", (key,)
-                ):
+                for sealed, generation in database.execute("SELECT value, generation FROM note WHERE key = ?", (key,)):
                     self._take(found, key, generation, sealed)
         return found.get(key)
 
-    def save(self, results: Mapping[bytes, bytes], folders: Mapping[bytes, bytes]) -> None:
+    def save(self, results: Mapping[bytes, bytes], notes: Mapping[bytes, bytes]) -> None:
         """Write all in one transaction; an entry that cannot be written is forgotten."""
-        if not (results or folders or self._touched):
+        if not (results or notes or self._touched):
             return
         for _ in range(2):
             if self._foreign:
                 self._discard()
             try:
-                self._write(results, folders)
+                self._write(results, notes)
             except (sqlite3.Error, OSError, TypeError) as error:
                 self.close()
                 self._foreign = _is_damage(error)
@@ -120,7 +118,7 @@ class Store:
         (self._generation,) = database.execute("SELECT generation FROM build").fetchone()
         return database
 
-    def _write(self, results: Mapping[bytes, bytes], folders: Mapping[bytes, bytes]) -> None:
+    def _write(self, results: Mapping[bytes, bytes], notes: Mapping[bytes, bytes]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self.close()
         with closing(self._writing()) as database:
@@ -128,7 +126,7 @@ class Store:
             if not self._advanced:
                 database.execute("UPDATE build SET generation = generation + 1")
             (generation,) = database.execute("SELECT generation FROM build").fetchone()
-            for table, values in (("result", results), ("folder", folders)):
+            for table, values in (("result", results), ("note", notes)):
                 database.executemany(
                     f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)",  # noqa: S608 one of two names
                     ((key, generation, _sealed(key, value)) for key, value in values.items()),
@@ -181,7 +179,7 @@ def _sweep(database: sqlite3.Connection, generation: int) -> None:
     (pages,) = database.execute("PRAGMA page_count").fetchone()
     (size,) = database.execute("PRAGMA page_size").fetchone()
     if pages * size > SWEEP_ABOVE:
-        for table in ("result", "folder"):
+        for table in ("result", "note"):
             statement = f"DELETE FROM {table} WHERE generation < ?"  # noqa: S608 one of two names
             database.execute(statement, (generation - LIFETIME,))
 

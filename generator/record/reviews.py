@@ -95,6 +95,12 @@ def _sections(entry: PostmortemEntry, translation: PostmortemTranslation) -> Ite
             yield Problem(translation.path, passage.line, 1, "R143", message, hint)
 
 
+def deadlines(site: Site) -> Iterator[datetime]:
+    """Yield when each postmortem that is owed has to be there."""
+    ends = (_end(entry.original) for entry in site.entries if _owes(entry, site))
+    yield from (done + GRACE for done in ends if done is not None)
+
+
 def owed(site: Site, now: datetime) -> Iterator[Problem]:
     """Warn of incidents whose severity owes a postmortem, and which have ended and have none."""
     reviewed = {entry.original.incident: entry.original for entry in site.postmortems if entry.original.incident}

@@ -21,6 +21,8 @@ from generator.view.similar import Subject
 from generator.view.views import Spell
 
 BAR_DAYS = 90
+QUARTER = timedelta(minutes=15)
+"""How long the clock stands still: days and hours begin with a quarter in every zone."""
 
 
 class Clock:
@@ -38,6 +40,11 @@ class Clock:
     def month(self, moment: datetime) -> str:
         """Return the month that a moment falls in, ``yyyy-mm``."""
         return moment.astimezone(self.zone).strftime("%Y-%m")
+
+
+def quarter(now: datetime) -> datetime:
+    """Return the quarter of an hour that a moment is in."""
+    return now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
 
 
 class Known(msgspec.Struct, frozen=True, dict=True):

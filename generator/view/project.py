@@ -16,7 +16,7 @@ from generator.terms import Kind, Overall
 from generator.view import archive, news, similar, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
-from generator.view.facts import Clock, History, Known, histories, known, subject
+from generator.view.facts import Clock, History, Known, histories, known, quarter, subject
 from generator.view.lessons import KIND, Lesson, lessons
 from generator.view.lessons import subject as lesson_subject
 from generator.view.library import Library, PostmortemRef, SimilarPostmortem
@@ -42,9 +42,7 @@ def project(
     remember: similar.Remember = similar.afresh,
 ) -> views.SiteView:
     """Return what the public may see of ``site`` at ``now``, in each of its languages or in those asked for."""
-    # Days and hours begin with a quarter in every zone; a clock that stands between them is told from no other.
-    quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
-    clock = recall(Clock, quarter, site.config.time_zone)
+    clock = recall(Clock, quarter(now), site.config.time_zone)
     log = known(site, now, recall)
     figures = histories(site, log, clock, recall)
     newest = polled(log, figures)

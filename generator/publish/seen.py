@@ -1,0 +1,131 @@
+"""Whether anything moved since a build: told from the times of what it read and of what it wrote, reading neither.
+
+Whoever changes a file cannot keep its change time, which is the system's. A file that changed just before it was looked
+at may change once more within the same tick of that clock; so nothing is told until it has been at rest for a while.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Container, Iterable, Mapping
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from generator.errors import Problem
+from generator.publish.files import digest_of, exists
+from generator.publish.lock import STATE
+from generator.publish.manifest import MARKER
+from generator.publish.memo import Fact, Memo
+
+REST = 2 * 10**9
+"""Nanoseconds that a source must have been at rest: the coarsest clock of a file system ticks every two seconds."""
+
+
+class Stamp(msgspec.Struct, frozen=True):
+    """What a build was made of, and what became of it: nothing else would, ``since`` then and ``until`` some moment.
+
+    ``made_of`` is a hash, ``marker`` that of the output's marker; ``head`` is the commit whose times are shown, None
+    where none are; ``files`` counts the output's, ``size`` is in bytes.
+    """
+
+    made_of: bytes
+    since: datetime
+    until: datetime
+    marker: bytes
+    files: int
+    size: int
+    warnings: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    head: str | None = None
+
+
+def look(folders: Iterable[Path], *, unseen: Container[Path] = (), clock: Path) -> bytes | None:
+    """Return a hash of the paths, sizes and times of all files in ``folders``; None where they may not tell all.
+
+    Folders that are ``unseen``, and hidden names, are not opened. The file ``clock`` is touched to learn the time.
+    """
+    try:
+        clock.parent.mkdir(parents=True, exist_ok=True)
+        clock.touch()
+        before = clock.stat().st_mtime_ns - REST
+        found = blake2b(digest_size=16)
+        for folder in folders:
+            if not _look(str(folder), unseen, before, found):
+                return None
+    except OSError:
+        return None
+    return found.digest()
+
+
+def _look(folder: str, unseen: Container[Path], before: int, found: blake2b) -> bool:
+    """Take in what lies in a folder, in the order of names; return whether its times can be trusted."""
+    try:
+        with os.scandir(folder) as entries:
+            listed = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda one: one.name)
+    except FileNotFoundError:
+        found.update(f"{folder} none\n".encode(errors="surrogateescape"))
+        return True
+    for entry in listed:
+        facts = entry.stat(follow_symlinks=False)
+        if stat.S_ISDIR(facts.st_mode):
+            if Path(entry.path) not in unseen and not _look(entry.path, unseen, before, found):
+                return False
+        elif not stat.S_ISREG(facts.st_mode) or facts.st_ctime_ns > before or facts.st_mtime_ns > before:
+            return False
+        else:
+            told = f"{entry.path} {facts.st_size} {facts.st_mtime_ns} {facts.st_ctime_ns} {facts.st_ino}\n"
+            found.update(told.encode(errors="surrogateescape"))
+    return True
+
+
+def keep(memo: Memo, folder: Path, label: str, stamp: Stamp) -> None:
+    """Keep what is told of the output ``folder`` now."""
+    memo.keep_note(_name(folder, label), stamp)
+
+
+def standing(memo: Memo, folder: Path, label: str, *, made_of: bytes, now: datetime) -> Stamp | None:
+    """Return what was kept of the output ``folder`` if a build would leave every file of it as it is."""
+    stamp = memo.note(_name(folder, label), Stamp)
+    if stamp is None or stamp.made_of != made_of or not stamp.since <= now < stamp.until:
+        return None
+    try:
+        # While that folder is there, another build works in this one, or left it half-way.
+        if exists(folder / STATE) or digest_of(folder / MARKER) != stamp.marker:
+            return None
+    except OSError:
+        return None
+    facts = memo.facts(place_of(folder, label))
+    return stamp if len(facts) == stamp.files and _intact(folder, facts) else None
+
+
+def marker_of(folder: Path) -> bytes | None:
+    """Return the hash of an output's marker, None where it cannot be read."""
+    try:
+        return digest_of(folder / MARKER)
+    except OSError:
+        return None
+
+
+def place_of(folder: Path, label: str) -> str:
+    """Return the name by which the facts of an output are kept."""
+    return f"{label}:{folder}"
+
+
+def _name(folder: Path, label: str) -> str:
+    return f"stamp {place_of(folder, label)}"
+
+
+def _intact(folder: Path, facts: Mapping[str, Fact]) -> bool:
+    root, look_at, regular = f"{folder}/", os.lstat, stat.S_ISREG
+    try:
+        for path, (mtime, size, _) in facts.items():
+            found = look_at(root + path)
+            if found.st_mtime_ns != mtime or found.st_size != size or not regular(found.st_mode):
+                return False
+    except OSError:
+        return False
+    return True
