@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from generator import build as flow
-from generator.record import load
 from generator.build import Report, build
 from generator.errors import ContentError
 from generator.publish import seen
+from generator.record import load
 from tests.cases import INCIDENT, SITE, small_site, write_files
 from tests.repositories import commit, published_site
 
