@@ -21,7 +21,7 @@ from generator.recall import Recall, afresh
 from generator.record import keys
 from generator.record.dates import Times, dated, published_times, whole_head
 from generator.record.history import rewritten
-from generator.record.load import Parse, Parsed, Survey, load_site, parse_record, survey
+from generator.record.load import Parse, Parsed, Source, Survey, load_site, parse_record, survey
 from generator.record.model import Config, Picture, Site
 from generator.record.process import actions, overdue, promised
 from generator.record.texts import text_problems
@@ -35,8 +35,9 @@ from generator.render.theme import Theme, load_theme
 from generator.resources import fingerprint, locales_dir
 from generator.search.files import Found
 from generator.search.files import files as search
+from generator.sources import Sources
 from generator.terms import Audience
-from generator.unmoved import Watched
+from generator.unmoved import CLOCK, Watched
 from generator.view.project import project
 from generator.view.similar import Matches, Remember
 from generator.view.views import LanguageView, SiteView
@@ -112,11 +113,14 @@ def build(
             return Report(unmoved, stamp.problems)
         recalled = Memo.none() if clean else memo
         texts = rendering(recalled)
-        parse = parsing(recalled, texts, jobs=jobs)
+        spread = partial(make_all, jobs=jobs, memo=recalled)
+        parse = parsing(recalled, texts)
+        sources = Sources(recalled, parse, clock=root / CLOCK, spread=spread)
         # One text stands in several documents of a build: what was looked up a moment ago is not looked up again.
         html = lru_cache(TEXTS)(lambda source: texts(source).html)
-        site, warnings = load_site(root, now=now, parse=parse)
-        site = with_times(site, root, parse=parse)
+        site, warnings = load_site(root, now=now, take=sources.take)
+        sources.keep()
+        site = with_times(site, root, parse=partial(parse.many, spread=spread))
         theme = theme_of(root, site)
         languages = languages_of(root, site.config)
         view = project(site, now=now, remember=likeness(recalled))
@@ -175,18 +179,22 @@ def examine(root: Path, *, now: datetime, base: str | None = None) -> Survey:
     """
     with Memo.at(root / MEMO) as memo:
         parse = parsing(memo, rendering(memo))
-        found = survey(root, now=now, parse=parse)
+        sources = Sources(memo, parse, clock=root / CLOCK)
+        found = survey(root, now=now, take=sources.take)
+        sources.keep()
         config = found.site.config if found.site else None
         more = [*overdue(found.site, now), *actions(promised(found.site), now.date())] if found.site else []
         if base is not None:
-            more += rewritten(root, base, now=now, config=config, parse=parse)
+            more += rewritten(root, base, now=now, config=config, parse=parse.many)
         return Survey(found.site, tuple(sorted((*found.problems, *more))))
 
 
 def current(root: Path, *, now: datetime) -> tuple[LanguageView, Language]:
     """Return what readers of the default language see at ``now``; raise ContentError when the site has problems."""
     with Memo.at(root / MEMO) as memo:
-        site, _ = load_site(root, now=now, parse=parsing(memo, rendering(memo)))
+        sources = Sources(memo, parsing(memo, rendering(memo)), clock=root / CLOCK)
+        site, _ = load_site(root, now=now, take=sources.take)
+        sources.keep()
         view = project(site, now=now, languages=(site.config.default,), remember=likeness(memo))
     return view.languages[0], languages_of(root, site.config)[site.config.default]
 
@@ -201,11 +209,10 @@ def rendering(memo: Memo) -> Remembered[str, Rendered]:
     return memo.remembered("text", render, fingerprint=fingerprint(), returns=Rendered)
 
 
-def parsing(memo: Memo, texts: Callable[[str], Rendered], *, jobs: int = 1) -> Parse:
-    """Return the reading of source files, remembered by their paths and bytes, done by ``jobs`` processes."""
+def parsing(memo: Memo, texts: Callable[[str], Rendered]) -> Remembered[Source, Parsed]:
+    """Return the parsing of source files, remembered by their paths and bytes."""
     parse = partial(parse_record, examine=partial(text_problems, render=texts))
-    read = memo.remembered("record", parse, fingerprint=fingerprint(), returns=Parsed)
-    return partial(read.many, spread=partial(make_all, jobs=jobs, memo=memo))
+    return memo.remembered("record", parse, fingerprint=fingerprint(), returns=Parsed)
 
 
 def theme_of(root: Path, site: Site) -> Theme:

@@ -18,7 +18,7 @@ from generator.feeds import shared as shared_feeds
 from generator.publish.artifact import Artifact
 from generator.publish.memo import Memo
 from generator.recall import Recollection
-from generator.record.load import Parsed, parse_record, read_file, survey
+from generator.record.load import Parsed, parse_record, read_file, survey, taking
 from generator.record.model import Site
 from generator.render import routes
 from generator.render.i18n import Language
@@ -177,7 +177,7 @@ class Preview:
         found = survey(
             self._root,
             now=now,
-            parse=lambda sources: [self._recall(self._parsed, *source) for source in sources],
+            take=taking(lambda sources: [self._recall(self._parsed, *source) for source in sources], self._read),
             read=self._read,
             recall=self._recall,
         )

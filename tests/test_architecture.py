@@ -152,7 +152,11 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # around it
         "live.*": "live.* preview errors terms",
         "connect.*": "connect.* author.* record.* errors terms",
-        "build": "record.* view.* render.* feeds.* search.* publish.* unmoved recall resources generator errors terms",
+        "build": (
+            "record.* view.* render.* feeds.* search.* publish.* sources unmoved recall resources generator errors "
+            "terms"
+        ),
+        "sources": "record.load publish.*",
         "unmoved": (
             "record.dates record.load record.model record.reviews view.facts search.program publish.* resources "
             "errors terms"

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from generator.errors import ContentError
-from generator.record.load import FOLDERS, LIBRARY, Parsed, Source, Survey, parse_record, survey
+from generator.record.load import FOLDERS, LIBRARY, Parsed, Source, Survey, parse_record, survey, taking
 from generator.record.model import Site
 from generator.terms import Kind
 
@@ -51,7 +51,7 @@ def read(root: Path, wanted: Wanted, *, now: datetime) -> Shelf:
             needed = folder == "messages" or ((kind is not None or folder == LIBRARY) and wanted(source))
             yield parse_record(source) if needed else Parsed(None, ())
 
-    found = survey(root, now=now, parse=parse)
+    found = survey(root, now=now, take=taking(parse))
     if found.site is None:
         raise ContentError(found.errors)
     return Shelf(found, found.site, tuple(paths))

@@ -6,6 +6,7 @@ Nothing but time depends on it: a memo that is lost, damaged, locked or of anoth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -142,7 +143,7 @@ class Memo:
 
 
 class Remembered(Generic[A, R]):
-    """A pure function of one argument that looks up before it computes."""
+    """A pure function of one argument that looks up before it computes; ``salt`` stands for the function."""
 
     def __init__(
         self, memo: Memo, kind: str, function: Callable[[A], R], *, fingerprint: bytes, returns: type[R]
@@ -150,11 +151,11 @@ class Remembered(Generic[A, R]):
         self._memo = memo
         self._function = function
         self._decoder = msgspec.msgpack.Decoder(returns)
-        self._salt = blake2b(_ENCODER.encode((kind, fingerprint)), digest_size=32).digest()
+        self.salt = blake2b(_ENCODER.encode((kind, fingerprint)), digest_size=32).digest()
 
     def __call__(self, argument: A) -> R:
         """Return the function's result for ``argument``."""
-        key = self._key(argument)
+        key = self.key(argument)
         return self._result(key, argument, self._memo.get_many((key,)))
 
     def many(self, arguments: Iterable[A], spread: Spread = map) -> list[R]:
@@ -162,7 +163,7 @@ class Remembered(Generic[A, R]):
 
         ``spread`` applies a function to what is not known yet, in any order, perhaps in several processes.
         """
-        keyed = [(self._key(argument), argument) for argument in arguments]
+        keyed = [(self.key(argument), argument) for argument in arguments]
         known = self._memo.get_many(key for key, _ in keyed)
         for key, encoded in spread(
             self._computed, [(key, one) for key, one in dict(keyed).items() if key not in known]
@@ -171,12 +172,21 @@ class Remembered(Generic[A, R]):
             known[key] = encoded
         return [self._result(key, argument, known) for key, argument in keyed]
 
+    def known(self, keys: Iterable[bytes]) -> dict[bytes, R]:
+        """Return the results that are remembered under ``keys``."""
+        found: dict[bytes, R] = {}
+        for key, encoded in self._memo.get_many(keys).items():
+            with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+                found[key] = self._decoder.decode(encoded)
+        return found
+
+    def key(self, argument: A) -> bytes:
+        """Return the key under which the result for ``argument`` is remembered."""
+        return blake2b(_ENCODER.encode(argument), digest_size=16, key=self.salt).digest()
+
     def _computed(self, keyed: tuple[bytes, A]) -> tuple[bytes, bytes]:
         key, argument = keyed
         return key, _ENCODER.encode(self._function(argument))
-
-    def _key(self, argument: A) -> bytes:
-        return blake2b(_ENCODER.encode(argument), digest_size=16, key=self._salt).digest()
 
     def _result(self, key: bytes, argument: A, stored: Mapping[bytes, bytes]) -> R:
         if key in stored:

@@ -21,6 +21,8 @@ from generator.publish.lock import STATE
 from generator.publish.manifest import MARKER
 from generator.publish.memo import Fact, Memo
 
+Traits = tuple[int, int, int, int]
+
 REST = 2 * 10**9
 """Nanoseconds that a source must have been at rest: the coarsest clock of a file system ticks every two seconds."""
 
@@ -43,16 +45,28 @@ class Stamp(msgspec.Struct, frozen=True):
     head: str | None = None
 
 
+def settled(clock: Path) -> int:
+    """Return the time, in nanoseconds, since which nothing may have changed that is to be trusted.
+
+    The file ``clock`` is touched, to learn what time it is for the file system. Raises OSError.
+    """
+    clock.parent.mkdir(parents=True, exist_ok=True)
+    clock.touch()
+    return clock.stat().st_mtime_ns - REST
+
+
+def traits(facts: os.stat_result) -> Traits:
+    """Return what no change of a file leaves as it was."""
+    return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino
+
+
 def look(folders: Iterable[Path], *, unseen: Container[Path] = (), clock: Path) -> bytes | None:
     """Return a hash of the paths, sizes and times of all files in ``folders``; None where they may not tell all.
 
     Folders that are ``unseen``, and hidden names, are not opened. The file ``clock`` is touched to learn the time.
     """
     try:
-        clock.parent.mkdir(parents=True, exist_ok=True)
-        clock.touch()
-        before = clock.stat().st_mtime_ns - REST
-        found = blake2b(digest_size=16)
+        before, found = settled(clock), blake2b(digest_size=16)
         for folder in folders:
             if not _look(str(folder), unseen, before, found):
                 return None
@@ -77,8 +91,7 @@ def _look(folder: str, unseen: Container[Path], before: int, found: blake2b) -> 
         elif not stat.S_ISREG(facts.st_mode) or facts.st_ctime_ns > before or facts.st_mtime_ns > before:
             return False
         else:
-            told = f"{entry.path} {facts.st_size} {facts.st_mtime_ns} {facts.st_ctime_ns} {facts.st_ino}\n"
-            found.update(told.encode(errors="surrogateescape"))
+            found.update(f"{entry.path} {traits(facts)}\n".encode(errors="surrogateescape"))
     return True
 
 

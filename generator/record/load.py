@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -71,6 +72,17 @@ Parse = Callable[[Iterable[Source]], Iterable[Parsed]]
 Read = Callable[[str], bytes]
 
 
+class Place(NamedTuple):
+    """Where a file lies, and its path in the site folder, with slashes."""
+
+    file: str
+    path: str
+
+
+Take = Callable[[Sequence[Place]], Iterable[Parsed]]
+"""Returns what the files at some places say, in their order; one that cannot be read says why."""
+
+
 class Survey(msgspec.Struct, frozen=True):
     """All that a look at ``content/`` tells; ``site`` is None while the settings cannot be read."""
 
@@ -123,26 +135,51 @@ def read_file(path: str) -> bytes:
     return read_bytes(Path(path))
 
 
-def load_site(root: Path, *, now: datetime, parse: Parse = parse_records) -> tuple[Site, tuple[Problem, ...]]:
+def taking(parse: Parse = parse_records, read: Read = read_file) -> Take:
+    """Return a way to take what files say: each is read, then all are parsed."""
+    return partial(_taken, parse, read)
+
+
+def _taken(parse: Parse, read: Read, places: Sequence[Place]) -> Iterable[Parsed]:
+    sources = [read_source(place, read) for place in places]
+    said = iter(parse([source for source in sources if not isinstance(source, Parsed)]))
+    return [source if isinstance(source, Parsed) else next(said) for source in sources]
+
+
+def read_source(place: Place, read: Read = read_file) -> Source | Parsed:
+    """Return a file's path and bytes, or, for one that is not read, why."""
+    try:
+        return place.path, read(place.file)
+    except Refused as refused:
+        return Parsed(None, (Problem(place.path, 1, 1, refused.code, refused.message, refused.hint),))
+
+
+_PLAINLY = taking()
+
+
+def load_site(root: Path, *, now: datetime, take: Take = _PLAINLY) -> tuple[Site, tuple[Problem, ...]]:
     """Return the site in ``root`` and the warnings about it; raise ContentError with every problem otherwise."""
-    found = survey(root, now=now, parse=parse)
+    found = survey(root, now=now, take=take)
     if found.errors or found.site is None:
         raise ContentError(found.problems)
     return found.site, found.problems
 
 
 def survey(
-    root: Path, *, now: datetime, parse: Parse = parse_records, read: Read = read_file, recall: Recall = afresh
+    root: Path, *, now: datetime, take: Take = _PLAINLY, read: Read = read_file, recall: Recall = afresh
 ) -> Survey:
-    """Return what ``root/content`` says and everything that is wrong with it, sorted by place."""
+    """Return what ``root/content`` says and everything that is wrong with it, sorted by place.
+
+    ``take`` is how the records' files are read, ``read`` how all others are.
+    """
     problems: list[Problem] = []
     config = _settings(root, "site.yml", _config, problems, recall)
     catalogue = _settings(root, "components.yml", _catalogue, problems, recall)
     _check_theme(root, config, problems)
     _refuse_strangers(root, problems)
     present: dict[str, set[str]] = {folder: set() for folder in FOLDERS}
-    sources = (source for folder in FOLDERS for source in _sources(root, folder, problems, present[folder], read))
-    records = list(_records(sources, parse, problems))
+    places = (place for folder in FOLDERS for place in _places(root, folder, problems, present[folder]))
+    records = list(_records(places, take, problems))
     _check_languages(records, config, problems)
     site = None
     if config is not None and catalogue is not None:
@@ -243,10 +280,12 @@ def _files(folder: Path | str, path: str, problems: list[Problem], depth: int = 
             _stranger(inner, problems, "end its name in .md" if lower else "move it out of this folder")
 
 
-def sources(root: Path, folders: Iterable[str], present: set[str], *, read: Read = read_file) -> Iterator[Source]:
+def sources(root: Path, folders: Iterable[str], present: set[str]) -> Iterator[Source]:
     """Yield the files of some folders of ``content/`` that can be read; note the name of each in ``present``."""
     for folder in folders:
-        yield from _sources(root, folder, [], present, read)
+        for place in _places(root, folder, [], present):
+            if not isinstance(source := read_source(place), Parsed):
+                yield source
 
 
 def folder_sources(folder: Path, path: str, problems: list[Problem], *, read: Read = read_file) -> Iterator[Source]:
@@ -260,10 +299,11 @@ def folder_sources(folder: Path, path: str, problems: list[Problem], *, read: Re
             hint = "use a-z, 0-9 and - between them, at most 100 characters"
             problems.append(Problem(shown(inner), 1, 1, "F107", f'"{shown(name)}" is not an id', hint))
             continue
-        try:
-            yield inner, read(file)
-        except Refused as refused:
-            problems.append(Problem(inner, 1, 1, refused.code, refused.message, refused.hint))
+        source = read_source(Place(file, inner), read)
+        if isinstance(source, Parsed):
+            problems += source.problems
+        else:
+            yield source
 
 
 def is_record(path: str) -> bool:
@@ -273,21 +313,17 @@ def is_record(path: str) -> bool:
     return usual and not any(_is_litter(part) for part in parts[2:]) and _check_name(path, [])
 
 
-def _sources(root: Path, folder: str, problems: list[Problem], present: set[str], read: Read) -> Iterator[Source]:
-    """Yield the files of one folder of records that can be read; note each file's name in ``present``."""
+def _places(root: Path, folder: str, problems: list[Problem], present: set[str]) -> Iterator[Place]:
+    """Yield the files of one folder of records that are named like one; note each file's name in ``present``."""
     for file, path in _files(root / CONTENT / folder, f"{CONTENT}/{folder}", problems):
-        if not _check_name(path, problems):
-            continue
-        present.add(path.rsplit("/", 1)[1])
-        try:
-            yield path, read(file)
-        except Refused as refused:
-            problems.append(Problem(path, 1, 1, refused.code, refused.message, refused.hint))
+        if _check_name(path, problems):
+            present.add(path.rsplit("/", 1)[1])
+            yield Place(file, path)
 
 
-def _records(sources: Iterator[Source], parse: Parse, problems: list[Problem]) -> Iterator[Record]:
-    while batch := list(islice(sources, BATCH)):
-        for parsed in parse(batch):
+def _records(places: Iterator[Place], take: Take, problems: list[Problem]) -> Iterator[Record]:
+    while batch := list(islice(places, BATCH)):
+        for parsed in take(batch):
             problems += parsed.problems
             if parsed.record is not None:
                 yield parsed.record
