@@ -121,9 +121,11 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.inherit": "",
         "render.inside": "",
         "render.mentions": "render.i18n view.views",
+        "render.lean": "",
+        "render.texts": "render.i18n render.lean",
         "render.theme": (
             "render.progress render.chart render.routes render.text render.i18n render.brand render.inherit "
-            "render.inside view.views resources generator errors terms"
+            "render.inside render.lean render.texts view.views resources generator errors terms"
         ),
         "render.embed": "render.routes render.i18n render.theme publish.artifact resources",
         "render.poster": "colour generator",

@@ -138,6 +138,17 @@ def test_structured_data_is_about_its_page() -> None:
         assert all(value not in (None, "", []) for thing in things(found) for value in thing.values()), path
 
 
+def test_structured_data_names_a_page_as_its_title_does() -> None:
+    view = sample_site()
+    page = view.languages[0].incidents[0]
+    title = Label("Mail <b> & 'co'", "en")
+    card = msgspec.structs.replace(page.incident.card, title=title)
+    told = msgspec.structs.replace(page, incident=msgspec.structs.replace(page.incident, card=card))
+    shown = one(changed(view, incidents=(told,)), f"incidents/{card.id}/index.html")
+    assert title.text in data(shown)["name"]
+    assert shown.findtext("head/title").startswith(data(shown)["name"])
+
+
 def test_the_way_to_a_page_leads_from_the_home_page_to_it() -> None:
     for path, page in lasting(trees()).items():
         found = data(page)

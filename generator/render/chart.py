@@ -128,9 +128,13 @@ def _ticks(axis: _Axis, zone: ZoneInfo) -> Iterator[Tick]:
 
 def _times(axis: _Axis, zone: ZoneInfo, minutes: int) -> Iterator[datetime]:
     """Yield the times of day, by the clock on the wall, that are multiples of a step."""
-    for day in _dates(axis, zone, 1):
-        for minute in range(0, 24 * 60, minutes):
-            yield datetime.combine(day, time(*divmod(minute, 60)), zone).astimezone(UTC)
+    first, last = (at.astimezone(zone).replace(tzinfo=None) for at in (axis.start, axis.end))
+    step = timedelta(minutes=minutes)
+    wall = datetime.combine(first, time()) + (first - datetime.combine(first, time())) // step * step
+    # Where the clock was put back, the last of them may be earlier on the wall than the first.
+    while wall <= max(last, first + (axis.end - axis.start)):
+        yield wall.replace(tzinfo=zone).astimezone(UTC)
+        wall += step
 
 
 def _midnights(axis: _Axis, zone: ZoneInfo, days: int) -> Iterator[datetime]:

@@ -76,9 +76,11 @@ class Language:
     catalogues: tuple[tuple[str, bytes], ...]
     libraries: str
     _dates: dict[tuple[dt.date, str], str] = field(default_factory=dict, repr=False)
+    _clocks: dict[tuple[int, int], str] = field(default_factory=dict, repr=False)
     _times: dict[tuple[int, int, str | None], str] = field(default_factory=dict, repr=False)
     _durations: dict[int, str] = field(default_factory=dict, repr=False)
     _others: dict[str, Locale] = field(default_factory=dict, repr=False)
+    _territories: dict[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def locale(self) -> Locale:
@@ -98,8 +100,10 @@ class Language:
 
     def territory_of(self, code: str) -> str:
         """Return the region of any language, as CLDR's likely subtags have it: ``US``; nothing where it has none."""
-        likely = get_global("likely_subtags").get(code.replace("-", "_"))
-        return self._other(code).territory or (parse_locale(likely)[1] if likely else None) or ""
+        if code not in self._territories:
+            likely = get_global("likely_subtags").get(code.replace("-", "_"))
+            self._territories[code] = self._other(code).territory or (parse_locale(likely)[1] if likely else None) or ""
+        return self._territories[code]
 
     @cached_property
     def direction(self) -> str:
@@ -261,7 +265,7 @@ class Language:
 
     def short_date(self, day: dt.date) -> str:
         """Return a day in few characters, the month in letters so that no one mistakes it: ``Feb 22, 2026``."""
-        return self._date(self._day(day), "short")
+        return self._date(self._day(day), "yMMMd")
 
     def days(self, first: dt.date, last: dt.date) -> str:
         """Return a span of days in few characters, what they share said once: ``Feb 22 – 24, 2026``."""
@@ -276,15 +280,14 @@ class Language:
     def moment(self, at: dt.datetime) -> str:
         """Return day, time and zone: ``Feb 22, 2026, 3:51 AM CET``."""
         local = at.astimezone(self.zone)
-        return self._moment.format(self._time(local), self._date(local.date(), "short"))
+        return self._moment.format(self._time(local), self._date(local.date(), "yMMMd"))
 
     def recent_moment(self, at: dt.datetime, today: dt.date) -> str:
         """Return day, time and zone without the year where that is today's: ``Feb 22, 3:51 AM CET``."""
         local = at.astimezone(self.zone)
         if local.year != today.year:
             return self.moment(at)
-        day = dates.format_skeleton("MMMd", local.date(), locale=self.locale)
-        return self._moment.format(self._time(local), day)
+        return self._moment.format(self._time(local), self._date(local.date(), "MMMd"))
 
     def month(self, month: str) -> str:
         """Return ``yyyy-mm`` in words: ``February 2026``."""
@@ -296,11 +299,11 @@ class Language:
 
     def clock(self, at: dt.datetime) -> str:
         """Return a time of day without its zone, for an axis that tells of many: ``3:51 AM``."""
-        return dates.format_time(at.astimezone(self.zone), "short", locale=self.locale)
+        return self._clock(at.astimezone(self.zone))
 
     def month_day(self, day: dt.date) -> str:
         """Return a day without its year: ``Feb 22``; of a moment, the day in the site's time zone."""
-        return dates.format_skeleton("MMMd", self._day(day), locale=self.locale)
+        return self._date(self._day(day), "MMMd")
 
     @cached_property
     def first_week_day(self) -> int:
@@ -326,20 +329,26 @@ class Language:
     def _day(self, day: dt.date) -> dt.date:
         return day.astimezone(self.zone).date() if isinstance(day, dt.datetime) else day
 
-    def _date(self, day: dt.date, length: str) -> str:
-        if (day, length) not in self._dates:
-            self._dates[day, length] = (
-                dates.format_skeleton("yMMMd", day, locale=self.locale)
-                if length == "short"
-                else dates.format_date(day, length, locale=self.locale)
+    def _date(self, day: dt.date, form: str) -> str:
+        """Return a day in the form ``long``, or with the parts that CLDR's skeleton ``form`` names."""
+        if (day, form) not in self._dates:
+            self._dates[day, form] = (
+                dates.format_date(day, form, locale=self.locale)
+                if form == "long"
+                else dates.format_skeleton(form, day, locale=self.locale)
             )
-        return self._dates[day, length]
+        return self._dates[day, form]
+
+    def _clock(self, local: dt.datetime) -> str:
+        key = (local.hour, local.minute)
+        if key not in self._clocks:
+            self._clocks[key] = dates.format_time(local, "short", locale=self.locale)
+        return self._clocks[key]
 
     def _time(self, local: dt.datetime) -> str:
         key = (local.hour, local.minute, local.tzname())
         if key not in self._times:
-            clock = dates.format_time(local, "short", locale=self.locale)
-            self._times[key] = f"{clock} {self._zone_name(local)}"
+            self._times[key] = f"{self._clock(local)} {self._zone_name(local)}"
         return self._times[key]
 
     def _zone_name(self, local: dt.datetime) -> str:

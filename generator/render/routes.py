@@ -6,6 +6,7 @@ a key into a file, a link or an absolute address in one language.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import msgspec
@@ -218,6 +219,11 @@ def _folder(kind: Kind) -> str:
     return "maintenance" if kind is Kind.MAINTENANCE else "incidents"
 
 
+@lru_cache
+def _path(url: str) -> str:
+    return urlsplit(url).path.rstrip("/")
+
+
 class Address(msgspec.Struct, frozen=True):
     """Where the site is published, seen from one language."""
 
@@ -228,7 +234,7 @@ class Address(msgspec.Struct, frozen=True):
     @property
     def base(self) -> str:
         """Return the path that the site is published under, ``""`` at a host's root, else ``/repository``."""
-        return urlsplit(self.url).path.rstrip("/")
+        return _path(self.url)
 
     @property
     def host(self) -> str:

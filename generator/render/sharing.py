@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from html import unescape
 from itertools import chain
 
 import msgspec
@@ -57,8 +58,11 @@ class Sharing(msgspec.Struct, frozen=True):
     _page: linked.Page
 
     def data(self, title: str, description: str) -> Markup:
-        """Return the page as structured data, for a ``script`` element that is never run."""
-        return linked.script(linked.document(self._page, title, description))
+        """Return the page as structured data, for a ``script`` element that is never run.
+
+        ``title`` and ``description`` are the page's own, which a template knows as HTML.
+        """
+        return linked.script(linked.document(self._page, unescape(str(title)), unescape(str(description))))
 
 
 def sharing(page: View, key: str, *, info: SiteInfo, address: Address, language: Language) -> Sharing:

@@ -28,8 +28,10 @@ from generator.render.chart import chart
 from generator.render.i18n import Language
 from generator.render.inherit import Inherit
 from generator.render.inside import Inside
+from generator.render.lean import LeanEnvironment
 from generator.render.progress import steps
 from generator.render.routes import Address
+from generator.render.texts import texts
 from generator.resources import themes_dir
 from generator.view.views import SiteInfo, Text
 
@@ -39,7 +41,12 @@ SHEET = "style.css"
 TOKENS = "tokens.css"
 ICON = "favicon.svg"
 _LIBRARIES = ("babel", "jinja2", "markdown", "nh3")
-_BEHIND_TEMPLATES = ("jinja2.", "markupsafe", "babel.", "generator.render.i18n", "generator.render.routes", __name__)
+_BEHIND_TEMPLATES = (
+    "jinja2.",
+    "markupsafe",
+    "babel.",
+    *(f"generator.render.{name}" for name in ("i18n", "lean", "routes", "texts", "theme")),
+)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _CSS_URL = re.compile(rb"""url\(\s*(["']?)([^"')]+?)\1\s*\)""")
 _HEADING = re.compile(r"(</?h)([456])>")
@@ -105,7 +112,7 @@ class Theme:
 
         ``inside`` is what pages of an internal site know of it; those of a public one have None.
         """
-        made = Environment(
+        made = LeanEnvironment(
             loader=_Loader(self.templates),
             bytecode_cache=_Compiled(self._compiled),
             autoescape=True,
@@ -113,16 +120,10 @@ class Theme:
             extensions=["jinja2.ext.i18n", Inherit],
             trim_blocks=True,
             lstrip_blocks=True,
-            cache_size=-1,
             auto_reload=False,
         )
         made.policies["ext.i18n.trimmed"] = True
-        made.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
-            language.gettext,
-            language.ngettext,
-            newstyle=True,
-            pgettext=language.pgettext,
-        )
+        made.globals.update(texts(language, made.escaped))
         paths = {asset.name: address.shared(asset.path) for asset in self.assets}
         made.globals.update(routes=routes, at=address, language=language, info=info, asset=paths.__getitem__)
         made.globals.update(brand=self.brand, icon=self._icon(paths), inside=inside)
