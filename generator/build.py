@@ -13,7 +13,7 @@ from generator.errors import Problem
 from generator.feeds import feeds
 from generator.feeds.document import pretty_bytes
 from generator.publish.artifact import Artifact, Rank, key_of
-from generator.publish.draft import Progress
+from generator.publish.draft import LIMIT, Progress
 from generator.publish.memo import Memo, Remembered
 from generator.publish.publish import Published, publish
 from generator.publish.workers import make_all
@@ -97,6 +97,7 @@ def build(
     clean: bool = False,
     atomic: bool = False,
     jobs: int = 1,
+    limit: int = LIMIT,
     progress: Progress | None = None,
     waiting: Callable[[str], None] | None = None,
 ) -> Report:
@@ -107,7 +108,7 @@ def build(
     """
     target = out or root / OUTPUT
     with Memo.at(root / MEMO) as memo:
-        watched = Watched.of(root, target) if label == Audience.PUBLIC else None
+        watched = Watched.of(root, target, limit=limit) if label == Audience.PUBLIC else None
         if watched and not clean and (stamp := watched.standing(memo, now)):
             unmoved = Published((), (), stamp.files, 0, stamp.size, stamp.warnings)
             return Report(unmoved, stamp.problems)
@@ -129,7 +130,7 @@ def build(
         composed = compose(Whole(site, theme, languages, view, html, indexes))
         published = publish(
             composed.artifacts, target, memo=memo, site=root, label=label, clean=clean, atomic=atomic,
-            jobs=jobs, progress=progress, waiting=waiting,
+            jobs=jobs, limit=limit, progress=progress, waiting=waiting,
         )  # fmt: skip
         unmade = dict.fromkeys(chain(published.warnings, *(found.warnings for found in searched)))
         report = Report(replace(published, warnings=tuple(unmade)), (*warnings, *composed.warnings))

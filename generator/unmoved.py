@@ -38,11 +38,11 @@ class Watched(NamedTuple):
     made_of: bytes
 
     @classmethod
-    def of(cls, root: Path, out: Path) -> Watched | None:
-        """Return what a public site in ``root`` is made of now; None where the files' times may not tell all."""
+    def of(cls, root: Path, out: Path, *, limit: int) -> Watched | None:
+        """Return what a public site of so many bytes is made of now; None where the files' times may not tell all."""
         folders = dict.fromkeys((root / CONTENT, root / THEMES, root / "locales", themes_dir(), locales_dir()))
         found = seen.look(folders, unseen={root / CONTENT / INTERNAL}, clock=root / CLOCK)
-        return cls(root, usable(out, site=root), key_of(fingerprint(), edition(), found)) if found else None
+        return cls(root, usable(out, site=root), key_of(fingerprint(), edition(), limit, found)) if found else None
 
     def standing(self, memo: Memo, now: datetime) -> Stamp | None:
         """Return what is known of the output, if a build at ``now`` would leave it as it is."""

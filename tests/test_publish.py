@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from generator.errors import StatiqueError, SystemFault, UsageError
 from generator.publish import draft, exchange, workers
-from generator.publish import publish as publish_module
 from generator.publish.artifact import Artifact, PathError, Paths, Rank, key_of
+from generator.publish.draft import LIMIT
 from generator.publish.manifest import MARKER
 from generator.publish.memo import Memo
 from generator.publish.publish import Published, publish
@@ -65,6 +65,7 @@ class Site:
         clean: bool = False,
         atomic: bool = False,
         jobs: int = 1,
+        limit: int = LIMIT,
         label: str = "public",
     ) -> Published:
         with Memo.at(self.memo) as memo:
@@ -77,6 +78,7 @@ class Site:
                 clean=clean,
                 atomic=atomic,
                 jobs=jobs,
+                limit=limit,
             )
 
     def build(self, texts: Mapping[str, str], *, clean: bool = False, atomic: bool = False) -> Published:
@@ -335,16 +337,12 @@ def test_a_marker_cannot_lead_outside(site: Site) -> None:
     assert (site.root / "content/x.md").read_text() == "mine"
 
 
-def test_a_site_that_is_too_large_is_refused_and_a_large_one_reported(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(publish_module, "SIZE_WARNING", 10)
-    monkeypatch.setattr(draft, "SIZE_ERROR", 20)
-    assert site.build({"a": "x" * 10}).warnings == ()
-    assert "MB" in site.build({"a": "x" * 11}).warnings[0]
+def test_a_site_that_is_too_large_is_refused_and_a_large_one_reported(site: Site) -> None:
+    assert site.publish([artifact("a", "x" * 16)], limit=20).warnings == ()
+    assert "the limit is 0 MB" in site.publish([artifact("a", "x" * 17)], limit=20).warnings[0]
     before = tree(site.out)
-    with pytest.raises(StatiqueError, match="larger"):
-        site.build({"a": "x" * 11, "b": "y" * 10})
+    with pytest.raises(StatiqueError, match="larger than 0 MB, the limit; for another host, say --max-size"):
+        site.publish([artifact("a", "x" * 11), artifact("b", "y" * 10)], limit=20)
     assert tree(site.out) == before
 
 

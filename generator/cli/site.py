@@ -20,6 +20,10 @@ from generator.reports import counted, github, plain, problems_json, state_json,
 @OUT
 @JOBS
 @click.option("--clean", is_flag=True, help="Make every file anew and trust nothing that was remembered.")
+@click.option(
+    "--max-size", type=click.IntRange(1), default=1000, show_default=True, metavar="MB",
+    help="The most that the host accepts of a site; GitHub Pages takes 1000.",
+)  # fmt: skip
 @click.option("--atomic", is_flag=True, help="Replace the whole output in one step, for those who serve the folder.")
 @click.pass_obj
 def build(
@@ -30,6 +34,7 @@ def build(
     out: Path | None,
     jobs: int,
     clean: bool,
+    max_size: int,
     atomic: bool,
 ) -> None:
     """Check the content and build the site. It goes to output/public or output/internal unless --out says else."""
@@ -45,7 +50,7 @@ def build(
             target = out or root / INNER
             report = make_inner(
                 root, now=clock(now), out=target, internal=internal, clean=clean, atomic=atomic, jobs=jobs,
-                progress=progress.step, waiting=note,
+                limit=max_size * 10**6, progress=progress.step, waiting=note,
             )  # fmt: skip
         else:
             from generator.build import OUTPUT
@@ -53,8 +58,8 @@ def build(
 
             target = out or root / OUTPUT
             report = make(
-                root, now=clock(now), out=target, clean=clean, atomic=atomic, jobs=jobs, progress=progress.step,
-                waiting=note,
+                root, now=clock(now), out=target, clean=clean, atomic=atomic, jobs=jobs, limit=max_size * 10**6,
+                progress=progress.step, waiting=note,
             )  # fmt: skip
     for problem in report.warnings:
         click.echo(plain(problem), err=True)

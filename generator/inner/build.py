@@ -15,7 +15,7 @@ from generator.feeds import feeds
 from generator.inner.pages import calendars, inside_of
 from generator.inner.pages import pages as inner_pages
 from generator.publish.artifact import Artifact, Rank, key_of
-from generator.publish.draft import Progress
+from generator.publish.draft import LIMIT, Progress
 from generator.record.inside import roster_of
 from generator.record.internal import survey_internal
 from generator.record.internal_model import InternalRecord
@@ -47,6 +47,7 @@ def build(
     clean: bool = False,
     atomic: bool = False,
     jobs: int = 1,
+    limit: int = LIMIT,
     progress: Progress | None = None,
     waiting: Callable[[str], None] | None = None,
 ) -> Report:
@@ -56,7 +57,8 @@ def build(
     """
     return build_public(
         root, now=now, out=out or root / OUTPUT, compose=partial(_composed, root, now, internal),
-        label=Audience.INTERNAL, clean=clean, atomic=atomic, jobs=jobs, progress=progress, waiting=waiting,
+        label=Audience.INTERNAL, clean=clean, atomic=atomic, jobs=jobs, limit=limit, progress=progress,
+        waiting=waiting,
     )  # fmt: skip
 
 

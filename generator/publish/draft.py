@@ -14,7 +14,8 @@ from generator.publish.staging import Made, Staging, Task
 from generator.publish.standing import Standing
 from generator.publish.workers import make_all
 
-SIZE_ERROR = 1_000_000_000  # the limit of GitHub Pages
+LIMIT = 1_000_000_000
+"""The most bytes that GitHub Pages accepts of a site."""
 BATCH = 4096  # artifacts that wait for one round of workers
 
 Progress = Callable[[str, int, int], None]
@@ -22,8 +23,9 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class Draft:
-    """What the output will hold, and which staged files have to move for that."""
+    """What the output will hold, of how many bytes at most, and which staged files have to move for that."""
 
+    limit: int
     entries: dict[str, Entry] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     moves: list[tuple[Rank, str, str]] = field(default_factory=list)  # rank, path, staged name
@@ -35,8 +37,11 @@ class Draft:
         self.entries[artifact.path] = (artifact.key, fact[2])
         self.facts[artifact.path] = fact
         self.size += fact[1]
-        if self.size > SIZE_ERROR:
-            raise StatiqueError(f"the site is larger than {SIZE_ERROR // 10**6} MB, more than static hosts accept")
+        if self.size > self.limit:
+            told = "more than GitHub Pages accepts" if self.limit == LIMIT else "the limit"
+            raise StatiqueError(
+                f"the site is larger than {self.limit // 10**6} MB, {told}; for another host, say --max-size"
+            )
 
     def add_made(self, artifact: Artifact, made: Made) -> None:
         """Take in an artifact that was made, and staged if it differs from what stands."""
@@ -54,9 +59,13 @@ def drafted(
     memo: Memo,
     jobs: int,
     progress: Progress | None,
+    limit: int = LIMIT,
 ) -> Draft:
-    """Return the draft of an output of ``artifacts``; all that differs from what stands is staged."""
-    draft = Draft()
+    """Return the draft of an output of ``artifacts``; all that differs from what stands is staged.
+
+    Raises StatiqueError when they have more than ``limit`` bytes.
+    """
+    draft = Draft(limit)
     paths = Paths()
     total = len(artifacts) if isinstance(artifacts, Sized) else 0
     batch = BATCH if jobs > 1 else 1

@@ -13,7 +13,7 @@ from pathlib import Path
 from generator.errors import UsageError
 from generator.publish import exchange, journal, manifest
 from generator.publish.artifact import Artifact, is_safe
-from generator.publish.draft import SIZE_ERROR, Draft, Progress, drafted
+from generator.publish.draft import LIMIT, Draft, Progress, drafted
 from generator.publish.files import system_faults
 from generator.publish.journal import MANIFEST, Journal
 from generator.publish.lock import Lock, locked
@@ -24,7 +24,8 @@ from generator.publish.seen import place_of
 from generator.publish.staging import Staging
 from generator.publish.standing import Standing, recognised
 
-SIZE_WARNING = 800_000_000
+WARNING = 0.8
+"""The share of the limit from which on a site's size is warned of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def publish(
     clean: bool = False,
     atomic: bool = False,
     jobs: int = 1,
+    limit: int = LIMIT,
     progress: Progress | None = None,
     waiting: Callable[[str], None] | None = None,
 ) -> Published:
@@ -60,8 +62,9 @@ def publish(
     An artifact whose key is the one in the marker, and whose file is still what was written, is not made.
     ``clean`` makes all and reads every file. ``site`` is the folder whose sources must not be overwritten;
     ``label`` names the kind of site, and an output of another kind is refused. ``atomic`` replaces the whole
-    tree in one step, for those who serve the folder itself. ``progress`` is told "render" or "move", how many
-    are done and of how many (0 when unknown); ``waiting`` that another build has to end first.
+    tree in one step, for those who serve the folder itself.
+    ``limit`` is how many bytes the site may have. ``progress`` is told "render" or "move", how many are done and of
+    how many (0 when unknown); ``waiting`` that another build has to end first.
 
     Raises PathError for unsafe or clashing paths, UsageError for a folder that is not ours to build into,
     SystemFault for what the system refuses, and whatever an artifact's maker raises.
@@ -75,7 +78,7 @@ def publish(
         try:
             staging = Staging(standing)
             staging.open()
-            draft = drafted(artifacts, standing, staging=staging, memo=memo, jobs=jobs, progress=progress)
+            draft = drafted(artifacts, standing, staging=staging, memo=memo, jobs=jobs, progress=progress, limit=limit)
             steps = _steps(draft, standing)
             if _stage_manifest(draft, staging, label=label, old=marker) or steps.moves or steps.clear or steps.drop:
                 _put(folder, steps, draft, lock=lock if atomic else None, progress=progress)
@@ -137,9 +140,9 @@ def _put(folder: Path, steps: Journal, draft: Draft, *, lock: Lock | None, progr
 
 
 def _published(draft: Draft, steps: Journal, warnings: tuple[str, ...]) -> Published:
-    if draft.size > SIZE_WARNING:
-        limit = f"GitHub Pages accepts {SIZE_ERROR // 10**6} MB"
-        warnings = (*warnings, f"the site has {draft.size // 10**6} MB; {limit}")
+    if draft.size > WARNING * draft.limit:
+        whose = "GitHub Pages accepts" if draft.limit == LIMIT else "the limit is"
+        warnings = (*warnings, f"the site has {draft.size // 10**6} MB; {whose} {draft.limit // 10**6} MB")
     return Published(
         written=tuple(sorted(path for _, path in steps.moves)),
         removed=tuple(sorted((*steps.clear, *steps.drop))),
