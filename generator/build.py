@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -119,12 +121,13 @@ def build(
         sources = Sources(recalled, parse, clock=root / CLOCK, spread=spread)
         # One text stands in several documents of a build: what was looked up a moment ago is not looked up again.
         html = lru_cache(TEXTS)(lambda source: texts(source).html)
-        site, warnings = load_site(root, now=now, take=sources.take)
-        sources.keep()
-        site = with_times(site, root, parse=partial(parse.many, spread=spread))
-        theme = theme_of(root, site)
-        languages = languages_of(root, site.config)
-        view = project(site, now=now, remember=likeness(recalled))
+        with lasting():
+            site, warnings = load_site(root, now=now, take=sources.take)
+            sources.keep()
+            site = with_times(site, root, parse=partial(parse.many, spread=spread))
+            theme = theme_of(root, site)
+            languages = languages_of(root, site.config)
+            view = project(site, now=now, remember=likeness(recalled))
         searched = tuple(_searches(view, languages, to_html=html, memo=recalled, progress=progress))
         indexes = tuple(chain.from_iterable(found.artifacts for found in searched))
         composed = compose(Whole(site, theme, languages, view, html, indexes))
@@ -137,6 +140,22 @@ def build(
         if watched:
             watched.keep(memo, site, now, report.published, report.warnings)
     return report
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """Keep the collector of garbage away from what is made within: values that refer to none of their owners.
+
+    It would look at all of them again and again, and find nothing to collect.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
 
 
 def _searches(
@@ -181,7 +200,8 @@ def examine(root: Path, *, now: datetime, base: str | None = None) -> Survey:
     with Memo.at(root / MEMO) as memo:
         parse = parsing(memo, rendering(memo))
         sources = Sources(memo, parse, clock=root / CLOCK)
-        found = survey(root, now=now, take=sources.take)
+        with lasting():
+            found = survey(root, now=now, take=sources.take)
         sources.keep()
         config = found.site.config if found.site else None
         more = [*overdue(found.site, now), *actions(promised(found.site), now.date())] if found.site else []
