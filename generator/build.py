@@ -23,7 +23,7 @@ from generator.recall import Recall, afresh
 from generator.record import keys
 from generator.record.dates import Times, dated, published_times, whole_head
 from generator.record.history import rewritten
-from generator.record.load import Parse, Parsed, Source, Survey, load_site, parse_record, survey
+from generator.record.load import Parse, Parsed, Source, Survey, dialect_of, load_site, parse_record, survey
 from generator.record.model import Config, Picture, Site
 from generator.record.process import actions, overdue, promised
 from generator.record.texts import text_problems
@@ -38,7 +38,7 @@ from generator.resources import fingerprint, locales_dir
 from generator.search.files import Found
 from generator.search.files import files as search
 from generator.sources import Sources
-from generator.terms import Audience
+from generator.terms import Audience, Dialect
 from generator.unmoved import CLOCK, Watched
 from generator.view.project import project
 from generator.view.similar import Matches, Remember
@@ -115,9 +115,10 @@ def build(
             unmoved = Published((), (), stamp.files, 0, stamp.size, stamp.warnings)
             return Report(unmoved, stamp.problems)
         recalled = Memo.none() if clean else memo
-        texts = rendering(recalled)
+        dialect = dialect_of(root)
+        texts = rendering(recalled, dialect)
         spread = partial(make_all, jobs=jobs, memo=recalled)
-        parse = parsing(recalled, texts)
+        parse = parsing(recalled, dialect, texts)
         sources = Sources(recalled, parse, clock=root / CLOCK, spread=spread)
         # One text stands in several documents of a build: what was looked up a moment ago is not looked up again.
         html = lru_cache(TEXTS)(lambda source: texts(source).html)
@@ -198,7 +199,8 @@ def examine(root: Path, *, now: datetime, base: str | None = None) -> Survey:
     UsageError where git cannot tell.
     """
     with Memo.at(root / MEMO) as memo:
-        parse = parsing(memo, rendering(memo))
+        dialect = dialect_of(root)
+        parse = parsing(memo, dialect, rendering(memo, dialect))
         sources = Sources(memo, parse, clock=root / CLOCK)
         with lasting():
             found = survey(root, now=now, take=sources.take)
@@ -213,7 +215,8 @@ def examine(root: Path, *, now: datetime, base: str | None = None) -> Survey:
 def current(root: Path, *, now: datetime) -> tuple[LanguageView, Language]:
     """Return what readers of the default language see at ``now``; raise ContentError when the site has problems."""
     with Memo.at(root / MEMO) as memo:
-        sources = Sources(memo, parsing(memo, rendering(memo)), clock=root / CLOCK)
+        dialect = dialect_of(root)
+        sources = Sources(memo, parsing(memo, dialect, rendering(memo, dialect)), clock=root / CLOCK)
         site, _ = load_site(root, now=now, take=sources.take)
         sources.keep()
         view = project(site, now=now, languages=(site.config.default,), remember=likeness(memo))
@@ -225,15 +228,16 @@ def likeness(memo: Memo) -> Remember:
     return partial(memo.remembered, "likeness", fingerprint=fingerprint(), returns=Matches)
 
 
-def rendering(memo: Memo) -> Remembered[str, Rendered]:
-    """Return the rendering of authors' texts, remembered by the texts."""
-    return memo.remembered("text", render, fingerprint=fingerprint(), returns=Rendered)
+def rendering(memo: Memo, dialect: Dialect) -> Remembered[str, Rendered]:
+    """Return the rendering of authors' texts in a dialect, remembered by the texts."""
+    made = partial(render, dialect=dialect)
+    return memo.remembered(f"text {dialect}", made, fingerprint=fingerprint(), returns=Rendered)
 
 
-def parsing(memo: Memo, texts: Callable[[str], Rendered]) -> Remembered[Source, Parsed]:
-    """Return the parsing of source files, remembered by their paths and bytes."""
+def parsing(memo: Memo, dialect: Dialect, texts: Callable[[str], Rendered]) -> Remembered[Source, Parsed]:
+    """Return the parsing of source files, remembered by their paths and bytes; ``texts`` renders those in a dialect."""
     parse = partial(parse_record, examine=partial(text_problems, render=texts))
-    return memo.remembered("record", parse, fingerprint=fingerprint(), returns=Parsed)
+    return memo.remembered(f"record {dialect}", parse, fingerprint=fingerprint(), returns=Parsed)
 
 
 def theme_of(root: Path, site: Site) -> Theme:

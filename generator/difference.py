@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -73,7 +74,8 @@ def difference(root: Path, revision: str, *, now: datetime) -> Difference:
 def _edition(root: Path, now: datetime) -> _Edition:
     site, _ = load_site(root, now=now)
     view, languages = project(site, now=now), languages_of(root, site.config)
-    artifacts = pages(view, theme_of(root, site), languages=languages, to_html=to_html)
+    html = partial(to_html, dialect=site.config.markdown)
+    artifacts = pages(view, theme_of(root, site), languages=languages, to_html=html)
     return _Edition(view, dict(_keys(artifacts)), languages[site.config.default])
 
 

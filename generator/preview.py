@@ -11,14 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from generator.build import MEMO, front_matter, languages_of, likeness, theme_of, with_times
+from generator.build import MEMO, front_matter, languages_of, likeness, parsing, rendering, theme_of, with_times
 from generator.errors import ContentError
 from generator.feeds import feeds_in
 from generator.feeds import shared as shared_feeds
 from generator.publish.artifact import Artifact
 from generator.publish.memo import Memo
 from generator.recall import Recollection
-from generator.record.load import Parsed, parse_record, read_file, survey, taking
+from generator.record.load import Parsed, dialect_of, read_file, survey, taking
 from generator.record.model import Site
 from generator.render import routes
 from generator.render.i18n import Language
@@ -27,8 +27,8 @@ from generator.render.pages import assets, pages_in, pictures
 from generator.render.routes import Address
 from generator.render.text import to_html
 from generator.render.theme import Theme
-from generator.resources import fingerprint
 from generator.search.files import files as search
+from generator.terms import Dialect
 from generator.view.project import project
 from generator.view.similar import Remember
 
@@ -150,11 +150,12 @@ class Preview:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._memo = Memo.at(root / MEMO)
-        self._remembered = self._memo.remembered("record", parse_record, fingerprint=fingerprint(), returns=Parsed)
-        self._read_versions = self._remembered.many  # one value, by which results are recalled
+        self._parse = {one: parsing(self._memo, one, rendering(self._memo, one)) for one in Dialect}
+        # Values, by which results are recalled.
+        self._parse_many = {one: parse.many for one, parse in self._parse.items()}
         self._likeness = likeness(self._memo)  # one value too
         self._recall = Recollection()
-        self._to_html = lru_cache(TEXTS)(to_html)
+        self._to_html = {one: lru_cache(TEXTS)(partial(to_html, dialect=one)) for one in Dialect}
         self._indexes = Memo.none()  # of the search: few and large, and made in an instant for most sites
         self._latest: Edition | None = None
 
@@ -174,10 +175,11 @@ class Preview:
             self._memo.rest()  # between two looks nothing stays open
 
     def _look(self, now: datetime) -> Edition:
+        dialect = dialect_of(self._root, self._recall)
         found = survey(
             self._root,
             now=now,
-            take=taking(lambda sources: [self._recall(self._parsed, *source) for source in sources], self._read),
+            take=taking(lambda sources: [self._recall(self._parsed, dialect, *one) for one in sources], self._read),
             read=self._read,
             recall=self._recall,
         )
@@ -187,7 +189,7 @@ class Preview:
         languages = languages_of(self._root, found.site.config)
         if self._latest is not None:
             theme, languages = _kept(theme, self._latest.theme), _kept_languages(languages, self._latest.languages)
-        site = with_times(found.site, self._root, parse=self._read_versions, recall=self._recall)
+        site = with_times(found.site, self._root, parse=self._parse_many[dialect], recall=self._recall)
         self._latest = self._edition(site, theme, languages, now=now)
         return self._latest
 
@@ -197,7 +199,7 @@ class Preview:
             theme,
             languages,
             now=now,
-            to_html=self._to_html,
+            to_html=self._to_html[site.config.markdown],
             recall=self._recall,
             remember=self._likeness,
             indexes=self._indexes,
@@ -208,8 +210,8 @@ class Preview:
         self._recall.turn()
         self._memo.save()
 
-    def _parsed(self, path: str, data: bytes) -> Parsed:
-        return self._remembered((path, data))
+    def _parsed(self, dialect: Dialect, path: str, data: bytes) -> Parsed:
+        return self._parse[dialect]((path, data))
 
     def _read(self, path: str) -> bytes:
         try:

@@ -2,9 +2,10 @@
 
 import sys
 import zlib
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -32,6 +33,8 @@ def fingerprint() -> bytes:
     digest.update(f"python {sys.version_info[:2]} zlib {zlib.ZLIB_RUNTIME_VERSION}\n".encode())
     for name in ("markdown", "nh3", "jinja2", "babel", "msgspec", "pyyaml", "icalendar", "tzdata", "pillow"):
         digest.update(f"{name} {version(name)}\n".encode())
+    with suppress(PackageNotFoundError):
+        digest.update(f"comrak {version('comrak')}\n".encode())
     for file in sorted(_PACKAGE.rglob("*.py")):
         digest.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.digest()

@@ -12,6 +12,13 @@ class Audience(StrEnum):
     INTERNAL = "internal"
 
 
+class Dialect(StrEnum):
+    """How authors' texts are read: as Python-Markdown does, or as GitHub does."""
+
+    MARKDOWN = "markdown"
+    GFM = "gfm"
+
+
 class Kind(StrEnum):
     """What a record in the log is: something that broke, or work that was announced."""
 

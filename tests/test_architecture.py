@@ -37,7 +37,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.keys": "record.branding record.fields record.schema record.postmortem terms",
         # the limits of an author's text, and the paths that are taken, are known to those who make HTML and paths
         "record.check": ("record.model record.fields record.messages record.reviews render.routes errors terms"),
-        "record.texts": "record.model render.text errors",
+        "record.texts": "record.model render.text errors terms",
         "record.chapters": "terms",
         "record.postmortem": ("record.source record.model record.fields record.schema record.chapters errors terms"),
         "record.reviews": "record.model record.fields render.routes errors terms",
@@ -111,7 +111,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.limits": "render.findings render.markup",
         "render.fragment": "render.markup",
         "render.secrets": "errors terms",
-        "render.text": "render.markup render.limits render.findings render.fragment render.secrets",
+        "render.gfm": "render.markup render.findings errors",
+        "render.text": "render.markup render.gfm render.limits render.findings render.fragment render.secrets terms",
         "render.cldr": "",
         "render.collation": "",
         "render.i18n": "render.cldr render.collation resources errors terms",

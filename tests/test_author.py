@@ -486,7 +486,7 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(source[0])
         return parse_record(source)
 
-    monkeypatch.setattr(shelf, "parse_record", parse)
+    monkeypatch.setattr(shelf, "parser", lambda _: parse)
     return seen
 
 

@@ -11,9 +11,10 @@ import msgspec
 from generator.author.files import create, replace
 from generator.errors import ContentError, Problem, SystemFault, UsageError
 from generator.record.check import check
-from generator.record.load import Parsed, Survey, parse_record
+from generator.record.load import Parsed, Survey, parse_record, parser
 from generator.record.model import Entry, Incident, Postmortem, PostmortemEntry, Site, Translation
 from generator.record.source import FILE_LIMIT
+from generator.terms import Dialect
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -29,7 +30,8 @@ def examine(found: Survey, changes: Sequence[Change], *, now: datetime) -> tuple
 
     What is wrong elsewhere in the site is left for another time: it must not hold up an update.
     """
-    parsed = [parse_record((change.path, change.new)) for change in changes]
+    parse = parser(found.site.config.markdown if found.site else Dialect.MARKDOWN)
+    parsed = [parse((change.path, change.new)) for change in changes]
     problems = [problem for one in parsed for problem in one.problems] + [*_oversized(changes)]
     site = None if found.site is None else _with(found.site, parsed)
     if site is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from generator.errors import ContentError
-from generator.record.load import FOLDERS, LIBRARY, Parsed, Source, Survey, parse_record, survey, taking
+from generator.record.load import FOLDERS, LIBRARY, Parsed, Source, Survey, dialect_of, parser, survey, taking
 from generator.record.model import Site
 from generator.terms import Kind
 
@@ -41,6 +41,7 @@ def read(root: Path, wanted: Wanted, *, now: datetime) -> Shelf:
     Raises ContentError when the settings cannot be read.
     """
     paths: list[str] = []
+    read = parser(dialect_of(root))
 
     def parse(sources: Iterable[Source]) -> Iterator[Parsed]:
         for source in sources:
@@ -49,7 +50,7 @@ def read(root: Path, wanted: Wanted, *, now: datetime) -> Shelf:
                 paths.append(source[0])
             folder = source[0].split("/")[1]
             needed = folder == "messages" or ((kind is not None or folder == LIBRARY) and wanted(source))
-            yield parse_record(source) if needed else Parsed(None, ())
+            yield read(source) if needed else Parsed(None, ())
 
     found = survey(root, now=now, take=taking(parse))
     if found.site is None:

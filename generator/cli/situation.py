@@ -20,7 +20,7 @@ from generator.record.load import folder_sources
 from generator.render.routes import Address
 from generator.render.routes import record as page_of
 from generator.reports import plain
-from generator.terms import Kind
+from generator.terms import Dialect, Kind
 
 
 def situation_of(root: Path, id: str, asked: Known, *, internal: Path | None, at: datetime) -> Situation:
@@ -36,7 +36,7 @@ def situation_of(root: Path, id: str, asked: Known, *, internal: Path | None, at
     record, config = entry.original, shelf.site.config
     if record.kind is not Kind.INCIDENT:
         raise UsageError(f'"{record.id}" is maintenance; what is announced is an incident')
-    roster, inside = roster_of(root, internal, now=at), _inside(folder_of(root, internal), record.id)
+    roster, inside = roster_of(root, internal, now=at), _inside(folder_of(root, internal), record.id, config.markdown)
     for problem in roster.problems:
         note(plain(problem))
     known = known_from(inside, at) if inside else Known()
@@ -51,12 +51,12 @@ def _joined(asked: Known, known: Known) -> Known:
     return msgspec.structs.replace(known, **said)
 
 
-def _inside(folder: Path, id: str) -> InternalRecord | None:
+def _inside(folder: Path, id: str, dialect: Dialect) -> InternalRecord | None:
     """Return the responders' record of an incident; None where there is none, or after saying that it is broken."""
     problems: list[Problem] = []
     for path, data in folder_sources(folder / RECORDS, f"{folder.as_posix()}/{RECORDS}", problems):
         if names.named(path) == id:
-            parsed = parse_internal((path, data))
+            parsed = parse_internal((path, data), dialect)
             for problem in parsed.problems:
                 note(plain(problem))
             return parsed.record

@@ -72,6 +72,6 @@ class InnerPreview(Preview):
     def _edition(self, site: Site, theme: Theme, languages: dict[str, Language], *, now: datetime) -> Edition:
         known = read(self._root, site, self._internal, now=now)
         return InnerEdition(
-            site, theme, languages, known=known, now=now, to_html=self._to_html, recall=self._recall,
-            remember=self._likeness, indexes=self._indexes,
+            site, theme, languages, known=known, now=now, to_html=self._to_html[site.config.markdown],
+            recall=self._recall, remember=self._likeness, indexes=self._indexes,
         )  # fmt: skip

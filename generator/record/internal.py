@@ -15,11 +15,11 @@ from generator.record.fields import nearest, unparse_time
 from generator.record.internal_facts import read_facts
 from generator.record.internal_model import InternalRecord
 from generator.record.internal_sections import with_sections
-from generator.record.load import CONTENT, INTERNAL, Source, folder_sources
+from generator.record.load import CONTENT, INTERNAL, Source, dialect_of, folder_sources
 from generator.record.model import Site
 from generator.record.source import Report, decode, split
 from generator.render.text import faults
-from generator.terms import Kind
+from generator.terms import Dialect, Kind
 
 RECORDS = "incidents"
 
@@ -65,10 +65,11 @@ def survey_internal(
     """
     folder = internal_dir or root / CONTENT / INTERNAL
     path = internal_dir.as_posix() if internal_dir else f"{CONTENT}/{INTERNAL}"
+    dialect = site.config.markdown if site else dialect_of(root)
     problems: list[Problem] = []
     records: dict[str, InternalRecord] = {}
     for source in folder_sources(folder / RECORDS, f"{path}/{RECORDS}", problems):
-        parsed = parse_internal(source)
+        parsed = parse_internal(source, dialect)
         problems += parsed.problems
         if parsed.record is None:
             continue
@@ -83,8 +84,8 @@ def survey_internal(
     return InternalSurvey(ordered, tuple(sorted(problems)))
 
 
-def parse_internal(source: Source) -> ParsedInternal:
-    """Return what an internal file says; a pure function of its path and bytes."""
+def parse_internal(source: Source, dialect: Dialect = Dialect.MARKDOWN) -> ParsedInternal:
+    """Return what an internal file says; a pure function of its path and bytes, and of the dialect of its texts."""
     path, data = source
     report = Report(path)
     text = decode(data, report)
@@ -93,7 +94,7 @@ def parse_internal(source: Source) -> ParsedInternal:
         return ParsedInternal(None, tuple(report.problems))
     id = path.rsplit("/", 1)[1].removesuffix(".md")
     record = with_sections(read_facts(document, id, report), document, report)
-    return ParsedInternal(record, (*report.problems, *_text_problems(record)))
+    return ParsedInternal(record, (*report.problems, *_text_problems(record, dialect)))
 
 
 def texts(record: InternalRecord) -> Iterator[tuple[str, int]]:
@@ -106,10 +107,10 @@ def texts(record: InternalRecord) -> Iterator[tuple[str, int]]:
         yield from ((entry.text, entry.text_line) for entry in entries)
 
 
-def _text_problems(record: InternalRecord) -> Iterator[Problem]:
+def _text_problems(record: InternalRecord, dialect: Dialect) -> Iterator[Problem]:
     """Yield what keeps a text out of a page; what a page shows otherwise than it was meant is left to those who see."""
     for text, line in texts(record):
-        for fault in faults(text):
+        for fault in faults(text, dialect):
             if not fault.warning:
                 yield Problem(record.path, line + fault.line - 1, 1, fault.code, fault.message, fault.hint)
 

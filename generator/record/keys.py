@@ -14,7 +14,7 @@ from generator.record.branding import PICTURE_PATH
 from generator.record.fields import ACCEPTABLE, ID, LANGUAGE, TITLE_LIMIT
 from generator.record.postmortem import ACTION_LIMIT, WORD_LIMIT
 from generator.record.schema import COMPONENT_LIMIT
-from generator.terms import Effort, Forge, Impact, Level, Phase, Progress
+from generator.terms import Dialect, Effort, Forge, Impact, Level, Phase, Progress
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -244,6 +244,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 Key("folder", _text(), "The path of the site's folder in the repository."),
                 Key("git_times", _FLAG, "Whether incidents show when git has it that each update came."),
                 Key("search", _FLAG, "false builds no search."),
+                Key("markdown", {"enum": [str(one) for one in Dialect]}, "How texts are read; gfm is as GitHub does."),
                 Key("hub", _ADDRESS, "A WebSub hub, which the feeds then name."),
                 _LINKS,
                 Key(

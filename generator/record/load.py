@@ -36,8 +36,8 @@ from generator.record.postmortem import read_postmortem, read_postmortem_transla
 from generator.record.schema import read_incident, read_page, read_translation
 from generator.record.settings import read_catalogue, read_config
 from generator.record.source import Mapping, Refused, Report, decode, parse_yaml, read_bytes, split
-from generator.record.texts import text_problems
-from generator.terms import Kind
+from generator.record.texts import rendering, text_problems
+from generator.terms import Dialect, Kind
 
 DEPTH_LIMIT = 8
 BATCH = 2000
@@ -125,9 +125,20 @@ def parse_record(source: Source, examine: Callable[[Record], Iterator[Problem]] 
     return Parsed(record, tuple(problems))
 
 
+def parser(dialect: Dialect) -> Callable[[Source], Parsed]:
+    """Return ``parse_record`` for a site whose texts are in one dialect."""
+    return partial(parse_record, examine=partial(text_problems, render=rendering(dialect)))
+
+
 def parse_records(sources: Iterable[Source]) -> Iterable[Parsed]:
     """Return what each file says, in their order."""
     return map(parse_record, sources)
+
+
+def dialect_of(root: Path, recall: Recall = afresh) -> Dialect:
+    """Return the dialect that the settings of the site in ``root`` choose, the usual one where they tell none."""
+    config = _settings(root, "site.yml", _config, [], recall)
+    return config.markdown if config else Dialect.MARKDOWN
 
 
 def read_file(path: str) -> bytes:
@@ -154,10 +165,7 @@ def read_source(place: Place, read: Read = read_file) -> Source | Parsed:
         return Parsed(None, (Problem(place.path, 1, 1, refused.code, refused.message, refused.hint),))
 
 
-_PLAINLY = taking()
-
-
-def load_site(root: Path, *, now: datetime, take: Take = _PLAINLY) -> tuple[Site, tuple[Problem, ...]]:
+def load_site(root: Path, *, now: datetime, take: Take | None = None) -> tuple[Site, tuple[Problem, ...]]:
     """Return the site in ``root`` and the warnings about it; raise ContentError with every problem otherwise."""
     found = survey(root, now=now, take=take)
     if found.errors or found.site is None:
@@ -166,7 +174,7 @@ def load_site(root: Path, *, now: datetime, take: Take = _PLAINLY) -> tuple[Site
 
 
 def survey(
-    root: Path, *, now: datetime, take: Take = _PLAINLY, read: Read = read_file, recall: Recall = afresh
+    root: Path, *, now: datetime, take: Take | None = None, read: Read = read_file, recall: Recall = afresh
 ) -> Survey:
     """Return what ``root/content`` says and everything that is wrong with it, sorted by place.
 
@@ -174,6 +182,7 @@ def survey(
     """
     problems: list[Problem] = []
     config = _settings(root, "site.yml", _config, problems, recall)
+    take = take or taking(partial(map, parser(config.markdown if config else Dialect.MARKDOWN)))
     catalogue = _settings(root, "components.yml", _catalogue, problems, recall)
     _check_theme(root, config, problems)
     _refuse_strangers(root, problems)

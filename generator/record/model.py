@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from generator.terms import Chapter, Effort, Forge, Impact, Kind, Level, Phase, Progress
+from generator.terms import Chapter, Dialect, Effort, Forge, Impact, Kind, Level, Phase, Progress
 
 Mark = tuple[int, int]
 
@@ -114,6 +114,7 @@ class Config(Fact, frozen=True):
     git_times: bool = False
     branding: Branding = Branding()
     search: bool = True
+    markdown: Dialect = Dialect.MARKDOWN
     marks: dict[str, Mark] = {}
 
     @property

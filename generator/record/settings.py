@@ -12,7 +12,7 @@ from generator.record.fields import LANGUAGE, Fields, nearest, read_choice
 from generator.record.model import Catalogue, Component, Config, Group, Severity
 from generator.record.severities import SEVERITIES
 from generator.record.source import Mapping, Node, Report, Scalar
-from generator.terms import Forge, Impact, Level
+from generator.terms import Dialect, Forge, Impact, Level
 
 WEIGHTS = {Level.PARTIAL_OUTAGE: 0.3, Level.MAJOR_OUTAGE: 1.0}
 """How much of its time an outage counts against uptime, as hosted status pages publish it."""
@@ -37,7 +37,7 @@ def read_config(front: Mapping, report: Report) -> Config | None:
     links, hub = fields.references("links"), fields.address("hub")
     forge, folder, git_times = fields.choice("forge", Forge), _folder(fields), fields.flag("git_times")
     windows, weights, branding = _windows(fields), _weights(fields), read_branding(fields)
-    search = fields.flag("search", default=True)
+    search, dialect = fields.flag("search", default=True), fields.choice("markdown", Dialect)
     severities = _severities(fields)
     fields.close()
     if name is None or url is None or not languages or zone is None:
@@ -45,7 +45,7 @@ def read_config(front: Mapping, report: Report) -> Config | None:
     return Config(
         name, url, languages, zone, severities, weights, windows, authority or urlsplit(url).hostname or "",
         description, theme, repository and repository.rstrip("/"), branch, links, hub,
-        forge, folder, git_times, branding, search, fields.marks,
+        forge, folder, git_times, branding, search, dialect or Dialect.MARKDOWN, fields.marks,
     )  # fmt: skip
 
 

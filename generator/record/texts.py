@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from generator.errors import Problem
 from generator.record.model import Incident, Message, Page, Postmortem, PostmortemTranslation, Translation
 from generator.render.text import Rendered
 from generator.render.text import render as render_text
+from generator.terms import Dialect
 
 Record = Incident | Translation | Page | Message | Postmortem | PostmortemTranslation
 Render = Callable[[str], Rendered]
+
+
+def rendering(dialect: Dialect) -> Render:
+    """Return the function of ``generator.render.text`` for texts in one dialect."""
+    return partial(render_text, dialect=dialect)
 
 
 def text_problems(record: Record, *, render: Render = render_text) -> Iterator[Problem]:

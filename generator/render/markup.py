@@ -26,6 +26,7 @@ from markdown.inlinepatterns import (
     ShortImageReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
 )
+from markdown.serializers import to_html_string
 from markdown.util import AtomicString, code_escape
 
 from generator.render.emphasis import emphasise
@@ -261,6 +262,10 @@ class Parser:
             markdown.treeprocessors["inline"].run(root)
             emphasise(root)
             return Parsed(root, codes, headings, definitions)
+
+    def write(self, root: Element) -> str:
+        """Return a tree as HTML."""
+        return to_html_string(root)
 
 
 def _without_code(lines: list[str], fences: Iterable[Fence]) -> tuple[list[str], tuple[str, ...]]:

@@ -10,14 +10,15 @@ from html import escape, unescape
 
 import msgspec
 import nh3
-from markdown.serializers import to_html_string
 
 from generator.render import findings, limits
 from generator.render.findings import CODES, Fault, Places, publishable
 from generator.render.fragment import Finding, fit, is_allowed
+from generator.render.gfm import GfmParser
 from generator.render.limits import Excess
 from generator.render.markup import Fence, Parsed, Parser, fences
 from generator.render.secrets import secrets
+from generator.terms import Dialect
 
 __all__ = ["CODES", "Fault", "Rendered", "faults", "render", "to_html", "to_plain"]
 
@@ -45,13 +46,13 @@ class Rendered(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...]
 
 
-def render(source: str) -> Rendered:
+def render(source: str, dialect: Dialect = Dialect.MARKDOWN) -> Rendered:
     """Return ``source``, Markdown, as HTML that is safe to publish, and its faults: a pure function, worth remembering.
 
     The HTML has our tags only, and none without end. A text that would be too costly to parse comes back as escaped
     paragraphs, with a fault that says why; those that are warnings are marked, see ``CODES``.
     """
-    found = _rendered(source)
+    found = _rendered(source, dialect)
     leaks = (
         Fault(line, "T118", f"this looks like {kind}", "remove it, and replace it wherever it is in use")
         for line, kind in secrets(source.replace("\r\n", "\n").replace("\r", "\n"))
@@ -59,34 +60,34 @@ def render(source: str) -> Rendered:
     return Rendered(found.html, tuple(sorted({*found.faults, *leaks})))
 
 
-def to_html(source: str) -> str:
+def to_html(source: str, dialect: Dialect = Dialect.MARKDOWN) -> str:
     """Return ``source``, Markdown, as a fragment of HTML that is safe to publish; see ``render``."""
-    return _rendered(source).html
+    return _rendered(source, dialect).html
 
 
 def to_plain(source: str, *, limit: int | None = None) -> str:
     """Return the words of ``source``, Markdown, in one line, cut to ``limit`` characters with the ellipsis."""
-    plain = " ".join(_words(_rendered(source).html).split())
+    plain = " ".join(_words(to_html(source)).split())
     return plain if limit is None or len(plain) <= limit else _cut(plain, limit)
 
 
-def faults(source: str) -> tuple[Fault, ...]:
+def faults(source: str, dialect: Dialect = Dialect.MARKDOWN) -> tuple[Fault, ...]:
     """Return what is wrong with ``source``, Markdown, sorted by line; see ``render``."""
-    return render(source).faults
+    return render(source, dialect).faults
 
 
 @cache
-def _parser() -> Parser:
-    return Parser()
+def _parser(dialect: Dialect) -> Parser | GfmParser:
+    return GfmParser() if dialect is Dialect.GFM else Parser()
 
 
 @lru_cache(maxsize=128)
-def _rendered(source: str) -> Rendered:
+def _rendered(source: str, dialect: Dialect = Dialect.MARKDOWN) -> Rendered:
     """Return HTML and the faults of the markup; remembered, since a page asks for the same text more than once."""
     lines = _lines(source)
     blocks = tuple(fences(lines))
     try:
-        return _parsed(lines, blocks)
+        return _parsed(lines, blocks, _parser(dialect))
     except Excess as excess:
         line = excess.fault.line or Places(lines, blocks).line(excess.near.split("\n", 1)[0]) or 1
         return Rendered(_escaped(lines), (replace(excess.fault, line=line),))
@@ -94,14 +95,14 @@ def _rendered(source: str) -> Rendered:
         return Rendered(_escaped(lines), (Fault(1, "T110", "the text is nested too deeply", "nest it less"),))
 
 
-def _parsed(lines: list[str], blocks: tuple[Fence, ...]) -> Rendered:
+def _parsed(lines: list[str], blocks: tuple[Fence, ...], parser: Parser | GfmParser) -> Rendered:
     """Return what ``lines`` become, and their faults; raise ``Excess`` when they cost too much."""
     limits.examine_lines(lines, blocks)
-    parsed = _parser().parse(lines, blocks, examine=limits.examine_blocks)
+    parsed = parser.parse(lines, blocks, examine=limits.examine_blocks)
     links = fit(parsed)
     allowed = limits.output_limit(lines)
     limits.examine_result(parsed.root, allowed)
-    html = _sanitised(to_html_string(parsed.root))
+    html = _sanitised(parser.write(parsed.root))
     if len(html) > allowed:
         raise Excess(limits.too_long(allowed))
     return Rendered(html, tuple(_reported(Places(lines, blocks), blocks, parsed, links, html)))

@@ -23,6 +23,7 @@ from generator.resources import fingerprint
 from generator.search.canonical import ENTRY, SCRIPTS, canonical
 from generator.search.documents import Entry, ToHtml, document, of_page, of_postmortem, of_record, told
 from generator.search.program import NoIndex, edition, indexed
+from generator.terms import Dialect
 from generator.view.views import FreePage, LanguageView, SearchRecord, SearchView, View
 
 PAGES = "pages"
@@ -53,9 +54,9 @@ class Found(NamedTuple):
 class _Indexer:
     """The volumes of one language: what files each has, and those files when one of them is asked for."""
 
-    def __init__(self, language: Language, to_html: ToHtml, memo: Memo) -> None:
+    def __init__(self, language: Language, dialect: Dialect, to_html: ToHtml, memo: Memo) -> None:
         self._language, self._to_html = language, to_html
-        known = key_of(fingerprint(), language.fingerprint, edition())
+        known = key_of(fingerprint(), language.fingerprint, edition(), dialect)
         self._remembered = memo.remembered("search volume", self._make, fingerprint=known, returns=Bundle)
         self._listed = memo.remembered("search files", self._list, fingerprint=known, returns=Bundle)
         self._open: dict[str, dict[str, bytes]] = {}
@@ -85,14 +86,14 @@ def files(site: LanguageView, address: Address, *, language: Language, to_html: 
         return Found((), ())
     learned = site.library.postmortems if site.library else ()
     lots = _lots(site.search, site.pages, tuple(of_postmortem(page.postmortem, language) for page in learned))
-    indexer = _Indexer(language, to_html, memo)
+    indexer = _Indexer(language, site.info.markdown, to_html, memo)
     try:
         volumes = [artifact for lot in lots for artifact in _volume(lot, address, indexer)]
     except NoIndex as error:
-        recent = _recent((), site.search.recent, address, language, to_html)
+        recent = _recent((), site, address, language, to_html)
         return Found((recent,), (f"{error}; readers can search what is recent",))
     names = tuple(lot.name for lot in lots)
-    return Found((*volumes, _recent(names, site.search.recent, address, language, to_html)), ())
+    return Found((*volumes, _recent(names, site, address, language, to_html)), ())
 
 
 def _checked(made: Mapping[str, bytes]) -> Bundle:
@@ -129,12 +130,13 @@ def _volume(lot: Lot, address: Address, indexer: _Indexer) -> Iterator[Artifact]
 
 
 def _recent(
-    names: tuple[str, ...], records: Iterable[SearchRecord], address: Address, language: Language, to_html: ToHtml
+    names: tuple[str, ...], site: LanguageView, address: Address, language: Language, to_html: ToHtml
 ) -> Artifact:
-    volumes, entries = [f"{name}/" for name in names], tuple(of_record(record, language) for record in records)
+    recent = site.search.recent if site.search else ()
+    volumes, entries = [f"{name}/" for name in names], tuple(of_record(record, language) for record in recent)
     return Artifact(
         path=address.file(routes.SEARCH_RECENT),
-        key=key_of("search recent", fingerprint(), volumes, entries),
+        key=key_of("search recent", fingerprint(), site.info.markdown, volumes, entries),
         make=partial(_written, volumes, entries, to_html),
         rank=Rank.FEED,
         origin=f"what is too new for the search index ({address.lang})",

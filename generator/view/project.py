@@ -149,7 +149,7 @@ def _info(site: Site, speaker: Speaker, *, library: bool) -> views.SiteInfo:
     description = speaker.label(config.description) if config.description else None
     return views.SiteInfo(
         speaker.label(config.name), description, config.url, speaker.lang, config.languages, config.time_zone,
-        config.authority, menu, links, config.repository, config.hub, library, config.search,
+        config.authority, menu, links, config.repository, config.hub, library, config.search, config.markdown,
     )  # fmt: skip
 
 

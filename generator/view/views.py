@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from generator.terms import Impact, Kind, Level, Overall, Phase
+from generator.terms import Dialect, Impact, Kind, Level, Overall, Phase
 from generator.view.basics import ComponentRef, Label, Link, Neighbour, SeverityRef, SimilarRef, Text, View
 from generator.view.library import Library, PostmortemRef, SimilarPostmortem
 
@@ -168,7 +168,8 @@ class MenuItem(View, frozen=True):
 class SiteInfo(View, frozen=True):
     """What every page of one language shows: names, languages, menu.
 
-    ``library`` is whether there are postmortems, ``search`` whether the site has a search.
+    ``library`` is whether there are postmortems, ``search`` whether the site has a search; ``markdown`` is how its
+    texts are read.
     """
 
     name: Label
@@ -184,6 +185,7 @@ class SiteInfo(View, frozen=True):
     hub: str | None = None
     library: bool = False
     search: bool = False
+    markdown: Dialect = Dialect.MARKDOWN
 
 
 class HomePage(View, frozen=True):
