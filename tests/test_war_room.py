@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 3, 24, 12, tzinfo=UTC)
 ROOM = "war-room/2026-02-22-portal/index.html"
+TWICE = ((1, "mitigation"), (1, "recovery"), (2, "mitigation"))
+"""Two kinds of steps in one minute, and one in the next."""
 OWN = ("war-room/", "actions/", "oncall/", "insights/")
 START = datetime(2026, 2, 22, 2, 47, tzinfo=UTC)
 
@@ -287,7 +289,8 @@ def test_mentions_are_marked_in_the_text_alone() -> None:
 @pytest.fixture
 def looked(chromium: Browser, tmp_path: Path) -> Any:
     """Return the war room in a browser that runs no script, with its style sheets."""
-    files = made(tmp_path)
+    moments = "".join(f"### 2026-02-22 04:0{minute} UTC {kind}\n\nA step.\n\n" for minute, kind in TWICE)
+    files = made(tmp_path, RECORD.replace("## chat", f"{moments}## chat"))
     sheets = "".join(text for name, text in files.items() if name.endswith(".css"))
     page = chromium.new_context(java_script_enabled=False, viewport={"width": 1300, "height": 900}).new_page()
     html = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", files[ROOM])
@@ -309,6 +312,24 @@ def test_kinds_are_picked_without_a_script(looked: Any) -> None:
     assert looked.locator(".event.detection").is_visible()
     looked.locator(".pick-investigation").check()
     assert event.is_visible()
+
+
+def test_a_moment_of_which_nothing_is_picked_leaves_no_row(looked: Any) -> None:
+    both = looked.locator(".moments > li", has=looked.locator(".event.mitigation")).filter(
+        has=looked.locator(".event.recovery")
+    )
+    assert both.count() == 1
+    looked.locator(".pick-mitigation").uncheck()
+    assert both.is_visible()
+    looked.locator(".pick-recovery").uncheck()
+    assert not both.is_visible()
+    looked.locator(".pick-mitigation").check()
+    assert both.is_visible()
+    looked.locator(".pick-mitigation").uncheck()
+    looked.locator(".pick-chat").uncheck()
+    assert (
+        looked.locator(".moments > li:visible").count() == looked.locator(".moments > li:has(.event:visible)").count()
+    )
 
 
 def test_chat_stands_beside_what_was_done_at_the_moment_and_below_it_on_a_phone(looked: Any) -> None:
