@@ -81,13 +81,15 @@ def check(root: Path, now: datetime | None, form: str, base: str | None, interna
     """Report everything that is wrong with the content. Exits with 1 when something stops a build."""
     from generator.build import examine
     from generator.record.inside import inside
+    from generator.record.internal import survey_internal
     from generator.record.internal_check import internal_problems
     from generator.record.load import Survey
 
     moment, folder = clock(now), workspace_folder(root)
     found = examine(root, now=moment, base=base)
-    responders = [*internal_problems(root, found.site, internal, now=moment)]
-    responders += inside(root, found.site, internal, now=moment)
+    known = survey_internal(root, found.site, internal, now=moment)
+    responders = [*internal_problems(found.site, known)]
+    responders += inside(root, found.site, internal, known.records, now=moment)
     found = Survey(found.site, tuple(sorted((*found.problems, *responders))))
     if form == "json":
         click.echo(problems_json(found.problems))
