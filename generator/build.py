@@ -23,6 +23,7 @@ from generator.record.history import rewritten
 from generator.record.load import Parse, Parsed, Survey, load_site, parse_record, survey
 from generator.record.model import Config, Picture, Site
 from generator.record.process import actions, overdue, promised
+from generator.record.settings import moved
 from generator.render import routes
 from generator.render.brand import Brand, Image
 from generator.render.i18n import Language, load_languages
@@ -90,6 +91,7 @@ def build(
     out: Path | None = None,
     compose: Callable[[Whole], Composed] = public,
     label: str = Audience.PUBLIC,
+    url: str | None = None,
     clean: bool = False,
     atomic: bool = False,
     jobs: int = 1,
@@ -98,7 +100,8 @@ def build(
 ) -> Report:
     """Build the site in ``root`` into ``out``; leave the output untouched unless all of it could be made.
 
-    ``compose`` says which files the site has, ``label`` what kind of site it is: an output of another is refused.
+    ``compose`` says which files the site has, ``label`` what kind of site it is: an output of another is refused;
+    ``url`` where it stands, if that is not where the settings say.
     Raises ContentError with every problem of the content, ThemeError, UsageError and SystemFault.
     """
     with Memo.at(root / MEMO) as memo:
@@ -106,7 +109,7 @@ def build(
         # One text stands in several documents of a build: what was looked up a moment ago is not looked up again.
         html = lru_cache(TEXTS)(recalled.remembered("html", to_html, fingerprint=fingerprint()))
         site, warnings = load_site(root, now=now, parse=_parse(recalled))
-        site = with_times(site, root, parse=_parse(recalled))
+        site = moved(with_times(site, root, parse=_parse(recalled)), url)
         theme = theme_of(root, site)
         languages = languages_of(root, site.config)
         view = project(site, now=now, remember=likeness(recalled))

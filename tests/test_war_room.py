@@ -283,6 +283,55 @@ def test_mentions_are_marked_in_the_text_alone() -> None:
     assert marked(html, []) == html
 
 
+# At an address of its own
+
+ELSEWHERE = "https://rooms.acme.example/incidents"
+
+
+def test_addresses_in_full_lead_to_where_the_internal_site_stands(tmp_path: Path) -> None:
+    team = {"content/internal/people.yml": PEOPLE, "content/internal/oncall.yml": ONCALL}
+    site = small_site(tmp_path / "site", **{PATH: RECORD, **team})
+    for folder, options in (("beside", []), ("apart", ["--url", f"{ELSEWHERE}/"])):
+        out = tmp_path / folder
+        command = ["-C", str(site), "build", "--audience", "internal", "--now", NOW.isoformat(), "--out", str(out)]
+        assert run([*command, *options]) == 0
+    beside, apart = files_of(tmp_path / "beside"), files_of(tmp_path / "apart")
+    assert set(beside) == set(apart)
+    said = {name for name, text in apart.items() if "https://status.acme.example" in text}
+    assert said == set()
+    for name in ("index.html", "feed.xml", "feed.json", "calendar.ics", "oncall/platform.ics", "sitemap.xml"):
+        assert (ELSEWHERE in apart.get(name, "")) is ("https://status.acme.example" in beside.get(name, "")), name
+    assert f'rel="canonical" href="{ELSEWHERE}/' in apart["incidents/2026-02-22-portal/index.html"]
+    ids = [json.loads(files["feed.json"])["items"][0]["id"] for files in (beside, apart)]
+    assert ids[0] == ids[1]
+
+
+def test_a_preview_stands_there_too(tmp_path: Path) -> None:
+    site = small_site(tmp_path, **{PATH: RECORD})
+    with InnerPreview(site, None, ELSEWHERE) as preview:
+        edition = preview.look(now=NOW)
+        page = edition.file("incidents/2026-02-22-portal/index.html")
+    assert edition.base == "/incidents"
+    assert page is not None
+    assert f'rel="canonical" href="{ELSEWHERE}/'.encode() in page
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--url", ELSEWHERE], "--url goes with --audience internal"),
+        (["--audience", "internal", "--url", "rooms.acme.example"], "cannot be a site's address"),
+        (["--audience", "internal", "--url", "https://rooms.acme.example/?a"], "ends at its path"),
+        (["--audience", "internal", "--url", "https://[rooms"], "cannot be a site's address"),
+    ],
+)
+def test_what_is_no_address_of_an_internal_site(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], said: str
+) -> None:
+    assert run(["-C", str(small_site(tmp_path)), "build", *options]) == 2
+    assert said in capsys.readouterr().err
+
+
 # In a browser
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.options import AUDIENCE, INTERNAL, JOBS, NOW, OUT, clock, refuse_overlay, workspace_folder
+from generator.cli.options import AUDIENCE, INTERNAL, JOBS, NOW, OUT, URL, clock, refuse_overlay, workspace_folder
 from generator.cli.terminal import Progress, note
 from generator.reports import counted, github, plain, problems_json, state_json, state_text
 
@@ -17,6 +17,7 @@ from generator.reports import counted, github, plain, problems_json, state_json,
 @NOW
 @AUDIENCE
 @INTERNAL
+@URL
 @OUT
 @JOBS
 @click.option("--clean", is_flag=True, help="Make every file anew and trust nothing that was remembered.")
@@ -27,6 +28,7 @@ def build(
     now: datetime | None,
     audience: str,
     internal: Path | None,
+    url: str | None,
     out: Path | None,
     jobs: int,
     clean: bool,
@@ -35,7 +37,7 @@ def build(
     """Check the content and build the site. It goes to output/public or output/internal unless --out says else."""
     from generator.terms import Audience
 
-    refuse_overlay(audience, internal)
+    refuse_overlay(audience, internal, url)
     began = time.monotonic()
     with Progress() as progress:
         if audience == Audience.INTERNAL:
@@ -44,7 +46,7 @@ def build(
 
             target = out or root / INNER
             report = make_inner(
-                root, now=clock(now), out=target, internal=internal, clean=clean, atomic=atomic, jobs=jobs,
+                root, now=clock(now), out=target, internal=internal, url=url, clean=clean, atomic=atomic, jobs=jobs,
                 progress=progress.step, waiting=note,
             )  # fmt: skip
         else:

@@ -44,6 +44,7 @@ def build(
     now: datetime,
     out: Path | None = None,
     internal: Path | None = None,
+    url: str | None = None,
     clean: bool = False,
     atomic: bool = False,
     jobs: int = 1,
@@ -52,11 +53,13 @@ def build(
 ) -> Report:
     """Build the internal site into ``out``; what only responders know is read from ``internal``, else from the site.
 
+    ``url`` is where it stands, if that is not where the public one does.
+
     Raises ContentError with every problem of the records, and what a public build raises.
     """
     return build_public(
         root, now=now, out=out or root / OUTPUT, compose=partial(_composed, root, now, internal),
-        label=Audience.INTERNAL, clean=clean, atomic=atomic, jobs=jobs, progress=progress, waiting=waiting,
+        label=Audience.INTERNAL, url=url, clean=clean, atomic=atomic, jobs=jobs, progress=progress, waiting=waiting,
     )  # fmt: skip
 
 
