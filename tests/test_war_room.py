@@ -283,6 +283,52 @@ def test_mentions_are_marked_in_the_text_alone() -> None:
     assert marked(html, []) == html
 
 
+# Who is on
+
+PLAN = ONCALL.replace("    handoff", "    end: 2026-04-20\n    handoff") + (
+    "overrides:\n  - {rotation: platform, who: cyd, for: ada, from: 2026-03-31 07:00 UTC, "
+    "until: 2026-04-01 07:00 UTC}\n"
+)
+
+
+def test_the_plan_is_a_grid_of_weeks_with_gaps_and_overrides_marked(tmp_path: Path) -> None:
+    page = made(tmp_path, **{"content/internal/people.yml": PEOPLE, "content/internal/oncall.yml": PLAN})[
+        "oncall/index.html"
+    ]
+    grid = page[page.index('<table class="plan"') : page.index("</table>")]
+    assert re.findall(r'<th scope="col">(\w+)</th>', grid) == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    assert grid.count("<tr>") == 1 + 6
+    assert re.findall(r'aria-current="date"><time datetime="([^"]+)"', grid) == ["2026-03-24"]
+    days = dict(re.findall(r'<time datetime="([^"]+)">(.*?)</td>', grid, re.DOTALL))
+    assert len(days) == 42
+    assert "In place of Ada Lindqvist" in days["2026-03-31"]
+    assert "override" in days["2026-03-31"]
+    assert "override" not in days["2026-03-27"]
+    assert "gap" not in days["2026-04-19"]
+    assert days["2026-04-21"].count('class="stretch gap"') == 2
+
+
+def test_the_plan_fits_a_phone(chromium: Browser, tmp_path: Path) -> None:
+    files = made(tmp_path, **{"content/internal/people.yml": PEOPLE, "content/internal/oncall.yml": PLAN})
+    sheets = "".join(text for name, text in files.items() if name.endswith(".css"))
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 360, "height": 900})
+    page = context.new_page()
+    html = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", files["oncall/index.html"])
+    page.set_content(html.replace("</head>", f"<style>{sheets}</style></head>"))
+    box = page.locator(".plan").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    named = page.locator(".plan .short:visible")
+    assert "CO" in named.all_inner_texts()
+    for one in named.all():
+        inner, outer = one.bounding_box(), one.locator("xpath=..").bounding_box()
+        assert inner is not None
+        assert outer is not None
+        assert inner["width"] <= outer["width"]
+    context.close()
+
+
 # At an address of its own
 
 ELSEWHERE = "https://rooms.acme.example/incidents"

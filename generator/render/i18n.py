@@ -298,6 +298,10 @@ class Language:
         """Return a time of day without its zone, for an axis that tells of many: ``3:51 AM``."""
         return dates.format_time(at.astimezone(self.zone), "short", locale=self.locale)
 
+    def weekday(self, day: dt.date) -> str:
+        """Return the name of a day of the week in few letters, as it stands alone: ``Mon``."""
+        return dates.format_date(day, "ccc", locale=self.locale)
+
     def month_day(self, day: dt.date) -> str:
         """Return a day without its year: ``Feb 22``; of a moment, the day in the site's time zone."""
         return dates.format_skeleton("MMMd", self._day(day), locale=self.locale)
