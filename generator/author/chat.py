@@ -1,11 +1,18 @@
-"""Entries added to the chat of an internal record, without touching a byte of what others wrote."""
+"""The chat of an internal record follows the channel that it came from, without touching a byte of what others wrote.
+
+An entry that was imported bears a mark of what it said then: so it is known whether somebody has changed it since.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
+
+import msgspec
 
 from generator.author.form import append
-from generator.errors import ContentError, UsageError
+from generator.errors import ContentError, Problem, UsageError
 from generator.record.internal import parse_internal
 from generator.record.internal_model import InternalRecord
 from generator.record.source import Report, decode, split
@@ -15,9 +22,72 @@ EMPTY = b"---\n---\n"
 """A record of which nothing is known yet."""
 
 
-def known_ids(path: str, data: bytes) -> frozenset[str]:
-    """Return the ids of the messages that a record has; raise ContentError when it cannot be read."""
-    return frozenset(one.id for one in _read(path, data).chat if one.id)
+_MARK = re.compile(r"^imported: (\w+)$", re.MULTILINE)
+
+
+class Followed(msgspec.Struct, frozen=True):
+    """A record as the channel has it now: what is new and what was edited there, and edits that it could not take."""
+
+    data: bytes
+    added: int
+    changed: int
+    problems: tuple[Problem, ...]
+
+
+def follow(path: str, data: bytes, entries: Mapping[str, str]) -> Followed:
+    """Return a record with the messages of a channel, by their ids: new ones added, edited ones as they are now.
+
+    An entry that was changed by hand and in the channel stays as it is, and is a warning.
+    Raises ContentError when the record cannot be read, and UsageError where the entries would not be read back.
+    """
+    record, new, changed, problems = _read(path, data), data, 0, []
+    known = {one.id: one.line for one in record.chat if one.id}
+    ends = b"\r\n" if b"\r\n" in data else b"\n"
+    for id, start, end in reversed([*_spans(path, data, record)]):
+        there, here = entries.get(id), data[start:end].decode()
+        if there is None or _settled(here) == _settled(there):
+            continue
+        head = _settled(here, marked=True).partition("\n\n")[0]
+        mark = found[1] if (found := _MARK.search(head)) else None
+        if mark == _print(here):
+            rest = data[start + len(data[start:end].rstrip()) : end]
+            new = new[:start] + marked(there).rstrip().encode().replace(b"\n", ends) + rest + new[end:]
+            changed += 1
+        elif mark != _print(there):
+            hint = f"take over what it says there, and write `imported: {_print(there)}`; or delete the entry and "
+            message = f"message {id} was edited in the channel, and the entry by hand; the entry was left as it is"
+            problems.append(Problem(path, known[id], 1, "I163", message, f"{hint}import again", warning=True))
+    added = [marked(text) for id, text in entries.items() if id not in known]
+    return Followed(with_chat(path, new, added) if added else new, len(added), changed, tuple(sorted(problems)))
+
+
+def marked(entry: str) -> str:
+    """Return an entry with the mark of what it says."""
+    heading, _, rest = entry.partition("\n")
+    return f"{heading}\nimported: {_print(entry)}\n{rest}"
+
+
+def _print(entry: str) -> str:
+    return blake2b(_settled(entry).encode(), digest_size=4).hexdigest()
+
+
+def _settled(entry: str, *, marked: bool = False) -> str:
+    """Return an entry whatever its line ends, blank ends and, unless ``marked``, its mark are."""
+    lines = "\n".join(line.rstrip() for line in entry.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
+    head, blank, body = lines.partition("\n\n")
+    return lines if marked else _MARK.sub("", head).replace("\n\n", "\n").rstrip("\n") + blank + body
+
+
+def _spans(path: str, data: bytes, record: InternalRecord) -> Iterator[tuple[str, int, int]]:
+    """Yield the id of each entry of the chat that has one, and where its bytes begin and end, in the file's order."""
+    document = split(decode(data, Report(path)) or "", Report(path), sections=True)
+    sections = [section.line for section in document.sections] if document else []
+    lines = sorted(one.line for one in record.chat)
+    ids = {one.line: one.id for one in record.chat}
+    for line in lines:
+        after = min((other for other in (*lines, *sections) if other > line), default=None)
+        if id := ids[line]:
+            yield id, _offset(data, line), len(data) if after is None else _offset(data, after)
 
 
 def with_chat(path: str, data: bytes, entries: Sequence[str]) -> bytes:
