@@ -283,7 +283,11 @@ def test_every_example_in_yaml_can_be_read(path: Path) -> None:
 
 def codes() -> set[str]:
     """Return every code that the program can report."""
-    files = (file for room in ("record", "render", "importers") for file in (ROOT / "generator" / room).glob("*.py"))
+    files = (
+        file
+        for room in ("record", "render", "importers", "author")
+        for file in (ROOT / "generator" / room).glob("*.py")
+    )
     return {code for file in files for code in re.findall(r'"([AFPYSRTI]\d{3})"', file.read_text("utf-8"))}
 
 
