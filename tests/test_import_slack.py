@@ -206,6 +206,21 @@ def test_what_was_changed_by_hand_is_never_lost(tmp_path: Path, capsys: pytest.C
     assert "I163" not in capsys.readouterr().err
 
 
+def test_an_entry_without_a_mark_may_be_somebody_s_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site, export = small_site(tmp_path / "site", **{PATH: RECORD}), tmp_path / "inc-gates"
+    command = ["-C", str(site), "import", "slack", str(export)]
+    said(export)
+    assert run(command) == 0
+    bare = re.sub(r"imported: \w{8}\n", "", (site / PATH).read_text(encoding="utf-8"))
+    (site / PATH).write_text(bare, encoding="utf-8")
+    assert run(command) == 0
+    assert capsys.readouterr().err == ""
+    said(export, one="First, edited.")
+    assert run(command) == 0
+    assert "perhaps the entry by hand" in capsys.readouterr().err
+    assert (site / PATH).read_text(encoding="utf-8") == bare
+
+
 def test_a_record_is_begun_where_there_is_none(tmp_path: Path) -> None:
     site = small_site(tmp_path)
     assert run(["-C", str(site), "import", "slack", str(EXPORT), "--incident", "portal"]) == 0

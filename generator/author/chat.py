@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import pairwise
 
 import msgspec
 
@@ -20,7 +21,6 @@ from generator.record.source import Report, decode, split
 CHAT = "chat"
 EMPTY = b"---\n---\n"
 """A record of which nothing is known yet."""
-
 
 _MARK = re.compile(r"^imported: (\w+)$", re.MULTILINE)
 
@@ -55,8 +55,11 @@ def follow(path: str, data: bytes, entries: Mapping[str, str]) -> Followed:
             changed += 1
         elif mark != _print(there):
             hint = f"take over what it says there, and write `imported: {_print(there)}`; or delete the entry and "
-            message = f"message {id} was edited in the channel, and the entry by hand; the entry was left as it is"
+            hand = "the entry by hand" if mark else "perhaps the entry by hand"
+            message = f"message {id} was edited in the channel, and {hand}; the entry was left as it is"
             problems.append(Problem(path, known[id], 1, "I163", message, f"{hint}import again", warning=True))
+    if len(_read(path, new).chat) != len(record.chat):
+        raise UsageError(f"an edited message makes text of the headings after it in {path}; close its code block")
     added = [marked(text) for id, text in entries.items() if id not in known]
     return Followed(with_chat(path, new, added) if added else new, len(added), changed, tuple(sorted(problems)))
 
@@ -82,12 +85,11 @@ def _spans(path: str, data: bytes, record: InternalRecord) -> Iterator[tuple[str
     """Yield the id of each entry of the chat that has one, and where its bytes begin and end, in the file's order."""
     document = split(decode(data, Report(path)) or "", Report(path), sections=True)
     sections = [section.line for section in document.sections] if document else []
-    lines = sorted(one.line for one in record.chat)
     ids = {one.line: one.id for one in record.chat}
-    for line in lines:
-        after = min((other for other in (*lines, *sections) if other > line), default=None)
-        if id := ids[line]:
-            yield id, _offset(data, line), len(data) if after is None else _offset(data, after)
+    offsets = [*_offsets(data), len(data)]
+    for line, after in pairwise([*sorted({*ids, *sections}), len(offsets)]):
+        if id := ids.get(line):
+            yield id, offsets[line - 1], offsets[after - 1]
 
 
 def with_chat(path: str, data: bytes, entries: Sequence[str]) -> bytes:
@@ -105,7 +107,7 @@ def with_chat(path: str, data: bytes, entries: Sequence[str]) -> bytes:
     elif index == len(sections) - 1:
         new = append(data, text)
     else:
-        cut = _offset(data, sections[index + 1].line)
+        cut = [*_offsets(data)][sections[index + 1].line - 1]
         new = append(data[:cut], f"{text}\n") + data[cut:]
     after = _read(path, new)
     if len(after.chat) != len(before.chat) + len(entries):
@@ -120,9 +122,9 @@ def _read(path: str, data: bytes) -> InternalRecord:
     return parsed.record
 
 
-def _offset(data: bytes, line: int) -> int:
-    """Return where a line begins, whatever its file ends lines with."""
+def _offsets(data: bytes) -> Iterator[int]:
+    """Yield where each line begins, whatever its file ends lines with."""
     offset = 0
-    for one in data.replace(b"\r\n", b"\0\n").replace(b"\r", b"\n").split(b"\n")[: line - 1]:
+    for one in data.replace(b"\r\n", b"\0\n").replace(b"\r", b"\n").split(b"\n"):
+        yield offset
         offset += len(one) + 1
-    return offset
