@@ -120,7 +120,7 @@ def test_all_that_ships_is_written(tmp_path: Path) -> None:
 PROCESS = {"severity-matrix", "triage", "incident-roles", "on-call-policy", "postmortem-policy"}
 
 
-@pytest.mark.parametrize(("languages", "first"), [("sv,en,fr,es", "Hur allvarligt"), ("ja,sv", "How bad")])
+@pytest.mark.parametrize(("languages", "first"), [("sv,en,de,fr,es", "Hur allvarligt"), ("ja,sv", "How bad")])
 def test_process_pages_are_translations_of_each_other(tmp_path: Path, languages: str, first: str) -> None:
     site = begun(tmp_path / "new", "--languages", languages)
     for file in (site / "content/pages").glob("*.md"):
