@@ -26,6 +26,7 @@ from generator.record.history import rewritten
 from generator.record.load import Parse, Parsed, Source, Survey, dialect_of, load_site, parse_record, survey
 from generator.record.model import Config, Picture, Site
 from generator.record.process import actions, overdue, promised
+from generator.record.settings import moved
 from generator.record.texts import text_problems
 from generator.render import routes
 from generator.render.brand import Brand, Image
@@ -96,6 +97,7 @@ def build(
     out: Path | None = None,
     compose: Callable[[Whole], Composed] = public,
     label: str = Audience.PUBLIC,
+    url: str | None = None,
     clean: bool = False,
     atomic: bool = False,
     jobs: int = 1,
@@ -105,7 +107,8 @@ def build(
 ) -> Report:
     """Build the site in ``root`` into ``out``; leave the output untouched unless all of it could be made.
 
-    ``compose`` says which files the site has, ``label`` what kind of site it is: an output of another is refused.
+    ``compose`` says which files the site has, ``label`` what kind of site it is: an output of another is refused;
+    ``url`` where it stands, if that is not where the settings say.
     Raises ContentError with every problem of the content, ThemeError, UsageError and SystemFault.
     """
     target = out or root / OUTPUT
@@ -125,7 +128,7 @@ def build(
         with lasting():
             site, warnings = load_site(root, now=now, take=sources.take)
             sources.keep()
-            site = with_times(site, root, parse=partial(parse.many, spread=spread))
+            site = moved(with_times(site, root, parse=partial(parse.many, spread=spread)), url)
             theme = theme_of(root, site)
             languages = languages_of(root, site.config)
             view = project(site, now=now, remember=likeness(recalled))

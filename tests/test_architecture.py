@@ -36,7 +36,10 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.schema": "record.source record.model record.fields errors terms",
         "record.keys": "record.branding record.fields record.schema record.postmortem terms",
         # the limits of an author's text, and the paths that are taken, are known to those who make HTML and paths
-        "record.check": ("record.model record.fields record.messages record.reviews render.routes errors terms"),
+        "record.check": (
+            "record.model record.fields record.messages record.reviews record.unanswered render.routes errors terms"
+        ),
+        "record.unanswered": "record.model errors terms",
         "record.texts": "record.model render.text errors terms",
         "record.chapters": "terms",
         "record.postmortem": ("record.source record.model record.fields record.schema record.chapters errors terms"),

@@ -23,6 +23,7 @@ from generator.cli import cli
 from generator.errors import Problem
 from generator.importers.cstate import read_cstate
 from generator.record.blameless import naming
+from generator.record.internal import survey_internal
 from generator.record.internal_check import internal_problems
 from generator.record.internal_fields import Facts
 from generator.record.internal_model import Context, EventKind, InternalRecord, Stage
@@ -228,7 +229,7 @@ def test_the_example_of_the_internal_record_is_valid(tmp_path: Path) -> None:
     write_files(tmp_path, {**named("content.md"), **named("internal.md"), incident: text})
     site = survey(tmp_path, now=NOW).site
     assert site is not None
-    assert [plain(problem) for problem in internal_problems(tmp_path, site, now=NOW)] == []
+    assert [plain(problem) for problem in internal_problems(site, survey_internal(tmp_path, site, now=NOW))] == []
 
 
 def _first_component() -> str:
@@ -282,7 +283,11 @@ def test_every_example_in_yaml_can_be_read(path: Path) -> None:
 
 def codes() -> set[str]:
     """Return every code that the program can report."""
-    files = (file for room in ("record", "render", "importers") for file in (ROOT / "generator" / room).glob("*.py"))
+    files = (
+        file
+        for room in ("record", "render", "importers", "author")
+        for file in (ROOT / "generator" / room).glob("*.py")
+    )
     return {code for file in files for code in re.findall(r'"([AFPYSRTI]\d{3})"', file.read_text("utf-8"))}
 
 
@@ -298,7 +303,10 @@ def reported() -> Mapping[str, set[str]]:
     with tempfile.TemporaryDirectory() as folder:
         problems = [problem for site in _sites(Path(folder)) for problem in survey(site, now=NOW).problems]
         problems += [
-            problem for site in _rooms(Path(folder)) for problem in internal_problems(site, read_site(site), now=NOW)
+            problem
+            for root in _rooms(Path(folder))
+            for site in (read_site(root),)
+            for problem in internal_problems(site, survey_internal(root, site, now=NOW))
         ]
     problems += promises()
     harbour = Path(__file__).parent / "fixtures" / "cstate" / "harbour"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,82 @@ def test_a_second_import_adds_what_is_new_and_no_byte_changes(
     assert len(read(second).chat) == 9
     assert run(command) == 0
     assert (site / PATH).read_bytes() == second
+
+
+def said(folder: Path, **texts: str) -> None:
+    """Write an export with three messages, some of them with other words than at first."""
+    words = {"one": "First.", "two": "Second.\n\nimported: no mark", "three": "Third."} | texts
+    messages = [
+        {"type": "message", "ts": f"177172840{n}.000100", "username": "Dora", "text": text}
+        for n, text in enumerate(words.values())
+    ]
+    folder.mkdir(exist_ok=True)
+    (folder / "2026-02-22.json").write_text(json.dumps(messages), encoding="utf-8")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_edits_in_the_channel_are_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str], end: str) -> None:
+    site, export = small_site(tmp_path / "site"), tmp_path / "inc-gates"
+    (site / PATH).parent.mkdir(parents=True)
+    (site / PATH).write_bytes(RECORD.replace("\n", end).encode())
+    command = ["-C", str(site), "import", "slack", str(export)]
+    said(export)
+    assert run(command) == 0
+    before = (site / PATH).read_bytes()
+    said(export, two="Second, with more to say.")
+    assert run(command) == 0
+    assert "0 messages added, 1 edited, 2 there already" in capsys.readouterr().out
+    after = (site / PATH).read_bytes()
+    assert [one.text for one in read(after).chat[1:]] == ["First.", "Second, with more to say.", "Third."]
+    old, new = before.split(end.encode()), after.split(end.encode())
+    gone = [line for line in old if line not in new]
+    assert gone[0].startswith(b"imported: ")
+    assert gone[1:] == [b"Second.", b"imported: no mark"]
+    assert after.count(b"\n") == after.count(end.encode())
+    assert run(command) == 0
+    assert (site / PATH).read_bytes() == after
+
+
+def test_what_was_changed_by_hand_is_never_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site, export = small_site(tmp_path / "site", **{PATH: RECORD}), tmp_path / "inc-gates"
+    command = ["-C", str(site), "import", "slack", str(export)]
+    said(export)
+    assert run(command) == 0
+    mine = (site / PATH).read_text(encoding="utf-8").replace("Second.", "The second, in my words.")
+    (site / PATH).write_text(mine, encoding="utf-8")
+    assert run(command) == 0
+    assert "I163" not in capsys.readouterr().err
+    said(export, two="Second, edited.", three="Third, edited.")
+    assert run(command) == 0
+    told = capsys.readouterr().err
+    line = mine.split("\n").index("id: '1771728401.000100'") - 1
+    assert re.search(rf"{PATH}:{line}:1: warning I163 message 1771728401\.000100 ", told)
+    now = (site / PATH).read_text(encoding="utf-8")
+    assert "The second, in my words." in now
+    assert "Third, edited." in now
+    mark = re.search(r"write `(imported: \w+)`", told)
+    assert mark is not None
+    place = now.index("id: '1771728401.000100'")
+    head = now[:place]
+    old = head.rindex("imported: ")
+    (site / PATH).write_text(now[:old] + mark[1] + now[old + len(mark[1]) :], encoding="utf-8")
+    assert run(command) == 0
+    assert "I163" not in capsys.readouterr().err
+
+
+def test_an_entry_without_a_mark_may_be_somebody_s_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site, export = small_site(tmp_path / "site", **{PATH: RECORD}), tmp_path / "inc-gates"
+    command = ["-C", str(site), "import", "slack", str(export)]
+    said(export)
+    assert run(command) == 0
+    bare = re.sub(r"imported: \w{8}\n", "", (site / PATH).read_text(encoding="utf-8"))
+    (site / PATH).write_text(bare, encoding="utf-8")
+    assert run(command) == 0
+    assert capsys.readouterr().err == ""
+    said(export, one="First, edited.")
+    assert run(command) == 0
+    assert "perhaps the entry by hand" in capsys.readouterr().err
+    assert (site / PATH).read_text(encoding="utf-8") == bare
 
 
 def test_a_record_is_begun_where_there_is_none(tmp_path: Path) -> None:

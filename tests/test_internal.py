@@ -25,6 +25,7 @@ from generator.record.fields import parse_time
 from generator.record.internal import load_internal, parse_internal, survey_internal
 from generator.record.internal_check import internal_problems
 from generator.record.internal_fields import COUNT, MONEY, PERCENT, Unit, parse_figure, unparse_figure
+from generator.record.internal_leaks import Marks, PublicText, Sieve, leaks, private_runs
 from generator.record.internal_model import Bound, EventKind, Figure, Hit, InternalRecord, Pair, Prose, Stage
 from generator.record.internal_sections import READERS
 from generator.record.load import survey
@@ -87,7 +88,8 @@ status: done
 
 def problems_of(root: Path, **options: Any) -> tuple[Problem, ...]:
     """Return what ``check`` says of the internal record of a site."""
-    return tuple(sorted(internal_problems(root, survey(root, now=NOW).site, now=NOW, **options)))
+    site = survey(root, now=NOW).site
+    return tuple(sorted(internal_problems(site, survey_internal(root, site, now=NOW, **options))))
 
 
 def read(text: str) -> InternalRecord:
@@ -197,6 +199,29 @@ def test_no_message_repeats_what_leaked() -> None:
     told = read_case(CORPUS / "leaks.case")["problems"]
     assert "R163" in told
     assert not re.search("night shift|#inc-portal|dana@|twenty", told, re.IGNORECASE)
+
+
+def test_what_no_public_text_says_is_not_kept() -> None:
+    told = "They failed, because nobody had thought that the night shift would be away."
+    record = read(
+        RECORD + f"\n## notes\n\nSaid in private: {told}\n\n" + "Of this nobody outside ever heard a word. " * 90
+    )
+    assert private_runs([record], Sieve([])) == {}
+    kept = private_runs([record], Sieve(["because nobody had thought that the night shift"]))
+    assert set(kept) == {"because nobody had thought that the night shift"}
+    public = PublicText("page.md", 3, f"Yes.\n\n{told}")
+    assert [(one.path, one.line, one.code) for one in leaks([public], [record])] == [("page.md", 5, "R163")]
+
+
+NAMES = st.text(alphabet="ab#-.@é", min_size=6, max_size=9)
+
+
+@given(st.lists(NAMES, max_size=8), st.text(alphabet="ab#-.@é", max_size=60))
+def test_every_name_within_a_text_is_found(names: list[str], text: str) -> None:
+    record = read(RECORD)
+    known = dict.fromkeys(names, record)
+    found = sorted(place for place, _ in Marks(known).within(text))
+    assert found == sorted(text.find(name) for name in known if name in text)
 
 
 def test_a_sound_record_has_no_problems(tmp_path: Path) -> None:

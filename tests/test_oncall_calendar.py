@@ -89,6 +89,21 @@ def test_a_gap_is_an_empty_cell_between_two_handoffs(tmp_path: Path) -> None:
     assert [(one.before and one.before.id, one.after) for one in days[19].handoffs] == [("cyd", None), ("ada", None)]
 
 
+def test_a_day_is_parted_into_turns_and_gaps(tmp_path: Path) -> None:
+    plan = PLAN.replace("    handoff", "    end: 2026-04-20\n    handoff")
+    days = april(tmp_path, plan).rotations[0].days
+
+    def parts(day: int) -> list[tuple[str | None, bool]]:
+        return [(one.shift.person.id if one.shift else None, one.named) for one in days[day - 1].cells[0].stretches]
+
+    assert parts(6) == [("ada", False), ("bo", True)]
+    assert parts(7) == [("bo", False)]
+    assert parts(8) == [("bo", False), ("cyd", True)]
+    assert parts(20) == [("cyd", False), (None, True)]
+    assert parts(15) == [("cyd", True)]  # the first day of each week of the page says who is on
+    assert parts(21) == [(None, True)]
+
+
 def test_weeks_begin_on_this_monday(tmp_path: Path) -> None:
     oncall, people = sound(tmp_path, now=NOW)
     page = weeks(oncall, people, 3, now=NOW)

@@ -9,9 +9,9 @@ import click
 import pytest
 
 from generator import cli
-from generator.author.review import PROMPTS
 from generator.cli import asking
 from generator.record.load import load_site
+from generator.record.unanswered import ACTION, QUESTIONS
 from generator.terms import Chapter
 from tests.cases import small_site, write_files
 
@@ -115,13 +115,52 @@ def test_it_is_a_sound_draft_and_sound_without_that_line(site: Path, capsys: pyt
     found, warnings = load_site(site, now=NOW)
     (entry,) = found.postmortems
     assert (warnings, entry.original.draft) == ((), True)
-    assert [one.chapter for one in entry.original.passages] == list(Chapter) == list(PROMPTS)
+    assert [one.chapter for one in entry.original.passages] == list(Chapter) == list(QUESTIONS)
     text = (site / PATH).read_text(encoding="utf-8")
     # The actions that it shows become real ones when the signs in front of them are deleted.
     write_files(site, {PATH: text.replace("draft: true\n", "").replace("\n# ", "\n")})
     (entry,) = load_site(site, now=NOW)[0].postmortems
     assert [action.title for action in entry.original.actions] == ["What will be different afterwards"]
     assert not entry.original.draft
+
+
+def test_a_question_that_is_published_is_told_at_its_line(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "postmortem", "2026-02-22-portal-502")
+    draft = (site / PATH).read_text(encoding="utf-8").replace("\n# ", "\n")
+    text = draft.replace("draft: true\n", "")
+    write_files(site, {PATH: text})
+    lines = text.split("\n")
+    found = load_site(site, now=NOW)[1]
+    assert {(one.code, one.path, one.warning) for one in found} == {("R146", PATH, True)}
+    asked = [f"*{question}*" for question in QUESTIONS.values()]
+    assert sorted(one.line for one in found) == sorted(
+        [next(n for n, line in enumerate(lines, 1) if ACTION in line), *(lines.index(line) + 1 for line in asked)]
+    )
+    for said in (draft, text.replace("incident:", "accept: [R146]\nincident:")):
+        write_files(site, {PATH: said})
+        assert load_site(site, now=NOW)[1] == ()
+    answered = text.replace(ACTION, "Memory is bounded")
+    for question in QUESTIONS.values():
+        answered = answered.replace(f"*{question}*", "It is said.")
+    write_files(site, {PATH: answered})
+    assert load_site(site, now=NOW)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "places"),
+    [
+        ("", "Being on call is paid.\n\nBy the hour: *[say how]*.", [(7, 14)]),
+        ("", "Write `*[say how]*`, or:\n\n    *[say how]*\n\n```\n*[say how]*\n```", []),
+        ("", "A [link](https://acme.example/), *[a link](https://acme.example/)* and *words*.", []),
+        ("accept: [R146]\n", "*[say how]*", []),
+        ("draft: true\n", "*[say how]*", []),
+    ],
+)
+def test_a_page_leaves_nothing_to_say(tmp_path: Path, head: str, body: str, places: list[tuple[int, int]]) -> None:
+    page = f"---\ntitle: Pay\n{head}---\n\n{body}\n"
+    site = small_site(tmp_path, **{"content/pages/pay.md": page})
+    found = load_site(site, now=NOW)[1]
+    assert [(one.code, one.line, one.column) for one in found] == [("R146", *place) for place in places]
 
 
 def test_what_is_there_is_never_overwritten(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

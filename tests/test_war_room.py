@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 3, 24, 12, tzinfo=UTC)
 ROOM = "war-room/2026-02-22-portal/index.html"
+TWICE = ((1, "mitigation"), (1, "recovery"), (2, "mitigation"))
+"""Two kinds of steps in one minute, and one in the next."""
 OWN = ("war-room/", "actions/", "oncall/", "insights/")
 START = datetime(2026, 2, 22, 2, 47, tzinfo=UTC)
 
@@ -281,13 +283,109 @@ def test_mentions_are_marked_in_the_text_alone() -> None:
     assert marked(html, []) == html
 
 
+# Who is on
+
+PLAN = ONCALL.replace("    handoff", "    end: 2026-04-20\n    handoff") + (
+    "overrides:\n  - {rotation: platform, who: cyd, for: ada, from: 2026-03-31 07:00 UTC, "
+    "until: 2026-04-01 07:00 UTC}\n"
+)
+
+
+def test_the_plan_is_a_grid_of_weeks_with_gaps_and_overrides_marked(tmp_path: Path) -> None:
+    page = made(tmp_path, **{"content/internal/people.yml": PEOPLE, "content/internal/oncall.yml": PLAN})[
+        "oncall/index.html"
+    ]
+    grid = page[page.index('<table class="plan"') : page.index("</table>")]
+    assert re.findall(r'<th scope="col">(\w+)</th>', grid) == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    assert grid.count("<tr>") == 1 + 6
+    assert re.findall(r'aria-current="date"><time datetime="([^"]+)"', grid) == ["2026-03-24"]
+    days = dict(re.findall(r'<time datetime="([^"]+)">(.*?)</td>', grid, re.DOTALL))
+    assert len(days) == 42
+    assert "In place of Ada Lindqvist" in days["2026-03-31"]
+    assert "override" in days["2026-03-31"]
+    assert "override" not in days["2026-03-27"]
+    assert "gap" not in days["2026-04-19"]
+    assert days["2026-04-21"].count('class="stretch gap"') == 2
+
+
+def test_the_plan_fits_a_phone(chromium: Browser, tmp_path: Path) -> None:
+    files = made(tmp_path, **{"content/internal/people.yml": PEOPLE, "content/internal/oncall.yml": PLAN})
+    sheets = "".join(text for name, text in files.items() if name.endswith(".css"))
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 360, "height": 900})
+    page = context.new_page()
+    html = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", files["oncall/index.html"])
+    page.set_content(html.replace("</head>", f"<style>{sheets}</style></head>"))
+    box = page.locator(".plan").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    named = page.locator(".plan .short:visible")
+    assert "CO" in named.all_inner_texts()
+    for one in named.all():
+        inner, outer = one.bounding_box(), one.locator("xpath=..").bounding_box()
+        assert inner is not None
+        assert outer is not None
+        assert inner["width"] <= outer["width"]
+    context.close()
+
+
+# At an address of its own
+
+ELSEWHERE = "https://rooms.acme.example/incidents"
+
+
+def test_addresses_in_full_lead_to_where_the_internal_site_stands(tmp_path: Path) -> None:
+    team = {"content/internal/people.yml": PEOPLE, "content/internal/oncall.yml": ONCALL}
+    site = small_site(tmp_path / "site", **{PATH: RECORD, **team})
+    for folder, options in (("beside", []), ("apart", ["--url", f"{ELSEWHERE}/"])):
+        out = tmp_path / folder
+        command = ["-C", str(site), "build", "--audience", "internal", "--now", NOW.isoformat(), "--out", str(out)]
+        assert run([*command, *options]) == 0
+    beside, apart = files_of(tmp_path / "beside"), files_of(tmp_path / "apart")
+    assert set(beside) == set(apart)
+    said = {name for name, text in apart.items() if "https://status.acme.example" in text}
+    assert said == set()
+    for name in ("index.html", "feed.xml", "feed.json", "calendar.ics", "oncall/platform.ics", "sitemap.xml"):
+        assert (ELSEWHERE in apart.get(name, "")) is ("https://status.acme.example" in beside.get(name, "")), name
+    assert f'rel="canonical" href="{ELSEWHERE}/' in apart["incidents/2026-02-22-portal/index.html"]
+    ids = [json.loads(files["feed.json"])["items"][0]["id"] for files in (beside, apart)]
+    assert ids[0] == ids[1]
+
+
+def test_a_preview_stands_there_too(tmp_path: Path) -> None:
+    site = small_site(tmp_path, **{PATH: RECORD})
+    with InnerPreview(site, None, ELSEWHERE) as preview:
+        edition = preview.look(now=NOW)
+        page = edition.file("incidents/2026-02-22-portal/index.html")
+    assert edition.base == "/incidents"
+    assert page is not None
+    assert f'rel="canonical" href="{ELSEWHERE}/'.encode() in page
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--url", ELSEWHERE], "--url goes with --audience internal"),
+        (["--audience", "internal", "--url", "rooms.acme.example"], "cannot be a site's address"),
+        (["--audience", "internal", "--url", "https://rooms.acme.example/?a"], "ends at its path"),
+        (["--audience", "internal", "--url", "https://[rooms"], "cannot be a site's address"),
+    ],
+)
+def test_what_is_no_address_of_an_internal_site(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], said: str
+) -> None:
+    assert run(["-C", str(small_site(tmp_path)), "build", *options]) == 2
+    assert said in capsys.readouterr().err
+
+
 # In a browser
 
 
 @pytest.fixture
 def looked(chromium: Browser, tmp_path: Path) -> Any:
     """Return the war room in a browser that runs no script, with its style sheets."""
-    files = made(tmp_path)
+    moments = "".join(f"### 2026-02-22 04:0{minute} UTC {kind}\n\nA step.\n\n" for minute, kind in TWICE)
+    files = made(tmp_path, RECORD.replace("## chat", f"{moments}## chat"))
     sheets = "".join(text for name, text in files.items() if name.endswith(".css"))
     page = chromium.new_context(java_script_enabled=False, viewport={"width": 1300, "height": 900}).new_page()
     html = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", files[ROOM])
@@ -309,6 +407,24 @@ def test_kinds_are_picked_without_a_script(looked: Any) -> None:
     assert looked.locator(".event.detection").is_visible()
     looked.locator(".pick-investigation").check()
     assert event.is_visible()
+
+
+def test_a_moment_of_which_nothing_is_picked_leaves_no_row(looked: Any) -> None:
+    both = looked.locator(".moments > li", has=looked.locator(".event.mitigation")).filter(
+        has=looked.locator(".event.recovery")
+    )
+    assert both.count() == 1
+    looked.locator(".pick-mitigation").uncheck()
+    assert both.is_visible()
+    looked.locator(".pick-recovery").uncheck()
+    assert not both.is_visible()
+    looked.locator(".pick-mitigation").check()
+    assert both.is_visible()
+    looked.locator(".pick-mitigation").uncheck()
+    looked.locator(".pick-chat").uncheck()
+    assert (
+        looked.locator(".moments > li:visible").count() == looked.locator(".moments > li:has(.event:visible)").count()
+    )
 
 
 def test_chat_stands_beside_what_was_done_at_the_moment_and_below_it_on_a_phone(looked: Any) -> None:

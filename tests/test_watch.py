@@ -134,6 +134,16 @@ def test_a_real_folder_is_watched_and_one_that_comes_later(tmp_path: Path) -> No
         assert until(changes, "themes/own")
 
 
+def test_a_folder_beside_the_site_is_watched_under_its_name(tmp_path: Path) -> None:
+    site, beside = small_site(tmp_path / "site"), tmp_path / "war-room"
+    (beside / "incidents").mkdir(parents=True)
+    with watching(site, also=beside) as changes:
+        (beside / "incidents/2026-02-22-portal.md").write_text("---\n---\n", encoding="utf-8")
+        assert changes.get(timeout=30) == "war-room/incidents/2026-02-22-portal.md"
+        (beside / "later").mkdir()
+        assert until(changes, "war-room/later")
+
+
 def until(changes: object, expected: str) -> bool:
     assert isinstance(changes, Queue)
     while changes.get(timeout=30) != expected:

@@ -11,30 +11,17 @@ import msgspec
 from generator.author.form import line
 from generator.record.fields import unparse_time
 from generator.record.model import Incident, Update
+from generator.record.unanswered import ACTION, QUESTIONS
 from generator.terms import Chapter, Level
 
 EXCERPT_LIMIT = 300
 
-PROMPTS = {
-    Chapter.SUMMARY: "In three sentences, for someone who was not there: what failed, for whom, and what ended it.",
-    Chapter.IMPACT: "In numbers: how many people, requests or payments, and what they could not do.",
-    Chapter.TIMELINE: "Add what the updates leave out: first signs, the alarm, decisions, what was tried in vain.",
-    Chapter.ROOT_CAUSE: "What in the system made it possible? Ask why until you can change the answer.",
-    Chapter.FACTORS: "What made it likelier, larger or longer: tests, limits, tools, how the change was released?",
-    Chapter.WENT_WELL: "What helped, and should stay so?",
-    Chapter.WENT_WRONG: "What was slow, unclear or missing? Name systems and roles, never people.",
-    Chapter.LUCKY: "What could have made it worse, and did not by chance only?",
-    Chapter.ACTIONS: "List them in the front matter, each with an owner and a day; say here what they add up to.",
-    Chapter.LESSONS: "What should everyone who builds something similar know?",
-}
-"""What each section asks its author; whoever has answered deletes the question."""
-
-_ACTIONS = """\
+_ACTIONS = f"""\
 # actions:
-#   - title: What will be different afterwards
+#   - title: {ACTION}
 #     owner: Operations  # a role, never a person
 #     priority: P1
-#     due: {day}
+#     due: {{day}}
 #     type: prevention  # or detection, mitigation, process
 #     status: open  # or in_progress, done
 """
@@ -71,7 +58,7 @@ def postmortem_text(facts: Facts, *, day: date) -> str:
     known = {Chapter.IMPACT: _impact(facts), Chapter.TIMELINE: _timeline(facts)}
     sections = [
         "\n\n".join(part for part in (f"## {chapter.capitalize()}", known.get(chapter), f"*{prompt}*") if part)
-        for chapter, prompt in PROMPTS.items()
+        for chapter, prompt in QUESTIONS.items()
     ]
     return "\n".join(parts) + "\n\n" + "\n\n".join(sections) + "\n"
 

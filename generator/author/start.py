@@ -18,10 +18,14 @@ from generator.record.source import Report, parse_yaml
 
 SITE = "content/site.yml"
 COMPONENTS = "content/components.yml"
-ABOUT = "content/pages/about."
 MESSAGES = "content/messages/"
 # A new repository may be there already; nothing in it is ours to touch.
 LET_BE = frozenset({".git"})
+
+_PAGE = re.compile(r"(?P<page>content/pages/[^.]+)\.(?P<lang>[^.]+)\.md")
+# What stands in the original of a page alone, the remark on it too.
+_ORIGINAL_ONLY = re.compile(r"^(?:menu:|draft:|#).*\n", re.MULTILINE)
+_FRONT = re.compile(r"---\n.*?^---\n", re.DOTALL | re.MULTILINE)
 
 _SECTION = re.compile(r"^## (\S+)\n", re.MULTILINE)
 _TITLE = re.compile(r"^  (\S+): .*\n", re.MULTILINE)
@@ -118,11 +122,12 @@ def _files(start: Start, starter: Path, version: str) -> Iterator[tuple[str, str
         "ZONE": start.zone,
         "REPOSITORY": f"repository: {_scalar(start.repository)}" if start.repository else "# repository: https://…",
     }
+    pages: dict[str, dict[str, str]] = {}
     for file in sorted(path for path in starter.rglob("*") if path.is_file()):
         path = re.sub(r"(^|/)dot-", r"\1.", file.relative_to(starter).as_posix())
         text = file.read_text(encoding="utf-8")
-        if path.startswith(ABOUT):
-            yield from _about(path, text, start.languages)
+        if found := _PAGE.fullmatch(path):
+            pages.setdefault(found["page"], {})[found["lang"]] = text
         elif path.startswith(MESSAGES):
             yield path, _message(text, start.languages)
         else:
@@ -139,6 +144,8 @@ def _files(start: Start, starter: Path, version: str) -> Iterator[tuple[str, str
                     },
                 ),
             )
+    for page, texts in pages.items():
+        yield from _page(page, texts, start)
     yield COMPONENTS, _components(start)
 
 
@@ -156,13 +163,19 @@ def _form(languages: Iterable[str]) -> str:
     return "\n".join(fields)
 
 
-def _about(path: str, text: str, languages: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield the example page for each language of the site that it is written in; the default one's has no suffix."""
-    written = path.removeprefix(ABOUT).removesuffix(".md")
-    for code in languages:
-        if known_as(code, {written}):
-            suffix = "" if code == languages[0] else f".{code}"
-            yield f"{ABOUT.removesuffix('.')}{suffix}.md", text
+def _page(page: str, texts: Mapping[str, str], start: Start) -> Iterator[tuple[str, str]]:
+    """Yield an example page in each language of the site that it is written in.
+
+    The default language's is the original, without a suffix; where there is none, the English text begins it.
+    """
+    for code in start.languages:
+        written = known_as(code, texts)
+        if code == start.languages[0]:
+            home = start.url.rstrip("/")
+            yield f"{page}.md", _filled(texts[written or "en"], {"HOME": home})
+        elif written:
+            text = _FRONT.sub(lambda front: _ORIGINAL_ONLY.sub("", front[0]), texts[written], count=1)
+            yield f"{page}.{code}.md", _filled(text, {"HOME": f"{start.url.rstrip('/')}/{code}"})
 
 
 def _message(text: str, languages: tuple[str, ...]) -> str:

@@ -139,9 +139,9 @@ def markdown(root: Path, path: Path) -> None:
 @INTERNAL
 @click.pass_obj
 def slack(root: Path, path: Path, id: str | None, internal: Path | None) -> None:
-    """Add a Slack channel's export to the chat of an internal record. What is there already is left as it is."""
+    """Add a Slack channel's export to the chat of an internal record, and follow what was edited there since."""
     from generator.author.changes import Change, write
-    from generator.author.chat import EMPTY, known_ids, with_chat
+    from generator.author.chat import EMPTY, follow
     from generator.importers.slack import read_slack
 
     found = read_slack(path)
@@ -150,13 +150,15 @@ def slack(root: Path, path: Path, id: str | None, internal: Path | None) -> None
     folder = internal.resolve() if internal else Path("content/internal")
     target = (folder / "incidents" / f"{_talked_about(root, id, found.channel, internal)}.md").as_posix()
     old = _bytes(root / target)
-    known = known_ids(target, old or EMPTY)
-    entries = [one.text for one in found.entries if one.id not in known]
-    if entries:
-        write(root, (Change(target, old, with_chat(target, old or EMPTY, entries)),))
+    followed = follow(target, old or EMPTY, {one.id: one.text for one in found.entries})
+    if followed.added or followed.changed:
+        write(root, (Change(target, old, followed.data),))
+    for problem in followed.problems:
+        click.echo(plain(problem), err=True)
     left = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(found.left_out.items()))
-    there = len(found.entries) - len(entries)
-    click.echo(f"{target}: {counted(len(entries), 'message')} added, {there} there already")
+    there = len(found.entries) - followed.added - followed.changed
+    edited = f"{followed.changed} edited, " if followed.changed else ""
+    click.echo(f"{target}: {counted(followed.added, 'message')} added, {edited}{there} there already")
     if left:
         click.echo(f"Left out: {left}")
     if any(not problem.warning for problem in found.problems):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.options import AUDIENCE, INTERNAL, NOW, clock, refuse_overlay
+from generator.cli.options import AUDIENCE, INTERNAL, NOW, URL, clock, refuse_overlay
 from generator.cli.terminal import note
 from generator.reports import counted, plain
 
@@ -25,12 +25,20 @@ if TYPE_CHECKING:
 @NOW
 @AUDIENCE
 @INTERNAL
+@URL
 @click.option("--port", type=click.IntRange(1, 65000), default=8000, show_default=True, help="The first port to try.")
 @click.option("--open", "show", is_flag=True, help="Open the site in the browser.")
 @click.option("--no-watch", "still", is_flag=True, help="Show the files as they are now, whatever is saved later.")
 @click.pass_obj
 def serve(
-    root: Path, now: datetime | None, audience: str, internal: Path | None, port: int, show: bool, still: bool
+    root: Path,
+    now: datetime | None,
+    audience: str,
+    internal: Path | None,
+    url: str | None,
+    port: int,
+    show: bool,
+    still: bool,
 ) -> None:
     """Show the site on this machine, anew at every save. It answers as GitHub Pages would."""
     from threading import Thread
@@ -38,8 +46,8 @@ def serve(
     from generator.live.serve import server
     from generator.live.session import Session
 
-    refuse_overlay(audience, internal)
-    with _preview(root, audience, internal) as preview:
+    refuse_overlay(audience, internal, url)
+    with _preview(root, audience, internal, url) as preview:
         session = Session(preview, lambda: clock(now))
         with server(session, port=port) as serving:
             problems = _look(session)
@@ -55,7 +63,7 @@ def serve(
                 serving.shutdown()
 
 
-def _preview(root: Path, audience: str, internal: Path | None) -> Preview:
+def _preview(root: Path, audience: str, internal: Path | None, url: str | None) -> Preview:
     """Return what looks at the site for its audience; what only responders know is imported for them alone."""
     from generator.preview import Preview
     from generator.terms import Audience
@@ -64,7 +72,7 @@ def _preview(root: Path, audience: str, internal: Path | None) -> Preview:
         return Preview(root)
     from generator.inner.preview import InnerPreview
 
-    return InnerPreview(root, internal)
+    return InnerPreview(root, internal, url)
 
 
 def _beside(root: Path, audience: str, internal: Path | None) -> Path | None:

@@ -44,6 +44,21 @@ class Zone(click.ParamType[ZoneInfo]):
             self.fail(f"{value!r} is not a time zone; write it as Europe/Berlin or UTC", param, ctx)
 
 
+class SiteAddress(click.ParamType[str]):
+    """The address that a site stands at."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the address as documents have it."""
+        from generator.record.settings import NotAddress, site_address
+
+        try:
+            return site_address(str(value))
+        except NotAddress as fault:
+            self.fail(f"{fault.message}; {fault.hint}", param, ctx)
+
+
 NOW = click.option("--now", type=Moment(), help="Build as of this time; default: SOURCE_DATE_EPOCH, else the clock.")
 OUT = click.option("--out", type=click.Path(path_type=Path), help="The root of the site to write.")
 INTERNAL = click.option(
@@ -53,6 +68,10 @@ INTERNAL = click.option(
 AUDIENCE = click.option(
     "--audience", type=click.Choice([one.value for one in Audience]), default=Audience.PUBLIC.value, show_default=True,
     help="Whom the site is for; the internal one adds what only responders may know.",
+)  # fmt: skip
+URL = click.option(
+    "--url", type=SiteAddress(),
+    help="The address that the internal site stands at; default: that of the public one.",
 )  # fmt: skip
 JOBS = click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that render.")
 
@@ -80,7 +99,9 @@ def clock(now: datetime | None) -> datetime:
         raise UsageError(f"SOURCE_DATE_EPOCH={epoch!r} is not a number of seconds") from None
 
 
-def refuse_overlay(audience: str, internal: Path | None) -> None:
-    """Raise UsageError where a public site is asked to read what only responders may know."""
+def refuse_overlay(audience: str, internal: Path | None, url: str | None) -> None:
+    """Raise UsageError where a public site is asked to read what only responders may know, or to stand elsewhere."""
+    if url is not None and audience != Audience.INTERNAL:
+        raise UsageError("--url goes with --audience internal; the public site stands at `url` of content/site.yml")
     if internal is not None and audience != Audience.INTERNAL:
         raise UsageError("--internal goes with --audience internal; a public site never reads that folder")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.options import AUDIENCE, INTERNAL, JOBS, NOW, OUT, clock, refuse_overlay, workspace_folder
+from generator.cli.options import AUDIENCE, INTERNAL, JOBS, NOW, OUT, URL, clock, refuse_overlay, workspace_folder
 from generator.cli.terminal import Progress, note
 from generator.reports import counted, github, plain, problems_json, state_json, state_text
 
@@ -17,6 +17,7 @@ from generator.reports import counted, github, plain, problems_json, state_json,
 @NOW
 @AUDIENCE
 @INTERNAL
+@URL
 @OUT
 @JOBS
 @click.option("--clean", is_flag=True, help="Make every file anew and trust nothing that was remembered.")
@@ -31,6 +32,7 @@ def build(
     now: datetime | None,
     audience: str,
     internal: Path | None,
+    url: str | None,
     out: Path | None,
     jobs: int,
     clean: bool,
@@ -40,7 +42,7 @@ def build(
     """Check the content and build the site. It goes to output/public or output/internal unless --out says else."""
     from generator.terms import Audience
 
-    refuse_overlay(audience, internal)
+    refuse_overlay(audience, internal, url)
     began = time.monotonic()
     with Progress() as progress:
         if audience == Audience.INTERNAL:
@@ -49,7 +51,7 @@ def build(
 
             target = out or root / INNER
             report = make_inner(
-                root, now=clock(now), out=target, internal=internal, clean=clean, atomic=atomic, jobs=jobs,
+                root, now=clock(now), out=target, internal=internal, url=url, clean=clean, atomic=atomic, jobs=jobs,
                 limit=max_size * 10**6, progress=progress.step, waiting=note,
             )  # fmt: skip
         else:
@@ -86,13 +88,15 @@ def check(root: Path, now: datetime | None, form: str, base: str | None, interna
     """Report everything that is wrong with the content. Exits with 1 when something stops a build."""
     from generator.build import examine
     from generator.record.inside import inside
+    from generator.record.internal import survey_internal
     from generator.record.internal_check import internal_problems
     from generator.record.load import Survey
 
     moment, folder = clock(now), workspace_folder(root)
     found = examine(root, now=moment, base=base)
-    responders = [*internal_problems(root, found.site, internal, now=moment)]
-    responders += inside(root, found.site, internal, now=moment)
+    known = survey_internal(root, found.site, internal, now=moment)
+    responders = [*internal_problems(found.site, known)]
+    responders += inside(root, found.site, internal, known.records, now=moment)
     found = Survey(found.site, tuple(sorted((*found.problems, *responders))))
     if form == "json":
         click.echo(problems_json(found.problems))

@@ -8,6 +8,8 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from generator.build import Composed, Report, Whole, front_matter
 from generator.build import build as build_public
 from generator.errors import ContentError, Problem
@@ -44,6 +46,7 @@ def build(
     now: datetime,
     out: Path | None = None,
     internal: Path | None = None,
+    url: str | None = None,
     clean: bool = False,
     atomic: bool = False,
     jobs: int = 1,
@@ -53,11 +56,13 @@ def build(
 ) -> Report:
     """Build the internal site into ``out``; what only responders know is read from ``internal``, else from the site.
 
+    ``url`` is where it stands, if that is not where the public one does.
+
     Raises ContentError with every problem of the records, and what a public build raises.
     """
     return build_public(
         root, now=now, out=out or root / OUTPUT, compose=partial(_composed, root, now, internal),
-        label=Audience.INTERNAL, clean=clean, atomic=atomic, jobs=jobs, limit=limit, progress=progress,
+        label=Audience.INTERNAL, url=url, clean=clean, atomic=atomic, jobs=jobs, limit=limit, progress=progress,
         waiting=waiting,
     )  # fmt: skip
 
@@ -79,9 +84,13 @@ class Known:
 
 
 def read(root: Path, site: Site, internal: Path | None, *, now: datetime) -> Known:
-    """Return what the internal folder says; raise ContentError with all that is wrong with it."""
+    """Return what the internal folder says; raise ContentError with all that is wrong with it.
+
+    A hole in the plan is a warning here: who looks for the war room gets it, and the page shows the hole.
+    """
     survey, roster = survey_internal(root, site, internal, now=now), roster_of(root, internal, now=now)
-    problems = tuple(sorted((*survey.problems, *roster.problems)))
+    plan = (replace(problem, warning=True) if problem in roster.gaps else problem for problem in roster.problems)
+    problems = tuple(sorted((*survey.problems, *plan)))
     if any(not problem.warning for problem in problems):
         raise ContentError(problems)
     return Known(survey.records, roster, problems)

@@ -14,6 +14,7 @@ from generator.publish.artifact import Artifact
 from generator.publish.memo import Memo
 from generator.recall import Recollection
 from generator.record.model import Site
+from generator.record.settings import moved
 from generator.render.i18n import Language
 from generator.render.inside import Inside
 from generator.render.theme import Theme
@@ -65,13 +66,14 @@ class InnerEdition(Edition):
 class InnerPreview(Preview):
     """Looks again and again at a site folder, and at what only responders know."""
 
-    def __init__(self, root: Path, internal: Path | None) -> None:
+    def __init__(self, root: Path, internal: Path | None, url: str | None = None) -> None:
         super().__init__(root)
-        self._internal = internal
+        self._internal, self._url = internal, url
 
     def _edition(self, site: Site, theme: Theme, languages: dict[str, Language], *, now: datetime) -> Edition:
         known = read(self._root, site, self._internal, now=now)
         return InnerEdition(
-            site, theme, languages, known=known, now=now, to_html=self._to_html[site.config.markdown],
-            recall=self._recall, remember=self._likeness, indexes=self._indexes,
+            moved(site, self._url), theme, languages, known=known, now=now,
+            to_html=self._to_html[site.config.markdown], recall=self._recall, remember=self._likeness,
+            indexes=self._indexes,
         )  # fmt: skip

@@ -105,7 +105,7 @@ class Watcher:
             self.changes.put(path)
         if self._also is not None:
             for path in told(event, self._also, sources=()):
-                self.changes.put(path)
+                self.changes.put(f"{self._also.name}/{path}")
 
     def _follow(self, name: str) -> None:
         # A folder that was replaced, as by a checkout, is another one under the same name.

@@ -12,6 +12,7 @@ from generator.record.fields import nearest, unparse_time
 from generator.record.messages import placeholders
 from generator.record.model import ANY, Entry, Incident, Mark, Message, Site, Translation, Words
 from generator.record.reviews import review
+from generator.record.unanswered import unanswered
 from generator.render import routes
 from generator.terms import Kind, Level, Phase
 
@@ -30,7 +31,12 @@ Rule = Callable[[Site], Iterator[Problem]]
 
 def check(site: Site, now: datetime) -> list[Problem]:
     """Return everything that is wrong with a site as a whole, in no particular order."""
-    return [*(problem for rule in RULES for problem in rule(site)), *times(site, now), *review(site, now)]
+    return [
+        *(problem for rule in RULES for problem in rule(site)),
+        *times(site, now),
+        *review(site, now),
+        *unanswered(site),
+    ]
 
 
 def _at(entry: Incident, mark: Mark, code: str, message: str, hint: str, *, warning: bool = False) -> Problem:

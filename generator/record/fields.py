@@ -26,7 +26,7 @@ _DURATION = re.compile(r"(?:([0-9]{1,3}) d)? ?(?:([0-9]{1,3}) h)? ?(?:([0-9]{1,4
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
-ACCEPTABLE = ("P101", "P201", "P202", "P203")
+ACCEPTABLE = ("P101", "P201", "P202", "P203", "R146")
 """The codes of what a team may knowingly let stand in a record."""
 
 

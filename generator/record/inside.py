@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
 from generator.errors import Problem
 from generator.record.blameless import naming
-from generator.record.internal import survey_internal
 from generator.record.internal_model import InternalRecord
 from generator.record.load import CONTENT, INTERNAL
 from generator.record.model import Site
@@ -29,11 +28,12 @@ def roster_of(root: Path, overlay: Path | None, *, now: datetime) -> Roster:
     return load_roster(folder_of(root, overlay), now=now, shown_as=shown_as)
 
 
-def inside(root: Path, site: Site | None, overlay: Path | None, *, now: datetime) -> Iterator[Problem]:
-    """Yield what is wrong with people, plan and actions, and where public texts name someone."""
+def inside(
+    root: Path, site: Site | None, overlay: Path | None, records: Iterable[InternalRecord], *, now: datetime
+) -> Iterator[Problem]:
+    """Yield what is wrong with people, plan and the actions of ``records``, and where public texts name someone."""
     roster = roster_of(root, overlay, now=now)
     yield from roster.problems
-    records = survey_internal(root, None, overlay, now=now).records
     yield from actions(chain.from_iterable(map(owed, records)), now.date())
     if roster.people is not None:
         yield from naming(root, roster.people, default=site.config.default if site else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -79,8 +79,9 @@ def survey_internal(
         else:
             records[parsed.record.id] = parsed.record
     ordered = tuple(records[id] for id in sorted(records))
+    incidents = _incidents(site) if site else {}
     for record in ordered:
-        problems += _check(record, site, now)
+        problems += _check(record, site, incidents, now)
     return InternalSurvey(ordered, tuple(sorted(problems)))
 
 
@@ -115,18 +116,22 @@ def _text_problems(record: InternalRecord, dialect: Dialect) -> Iterator[Problem
                 yield Problem(record.path, line + fault.line - 1, 1, fault.code, fault.message, fault.hint)
 
 
-def _check(record: InternalRecord, site: Site | None, now: datetime) -> Iterator[Problem]:
+def _incidents(site: Site) -> dict[str, None]:
+    """Return the ids of the public incidents, in their order."""
+    return {entry.original.id: None for entry in site.entries if entry.original.kind is Kind.INCIDENT}
+
+
+def _check(record: InternalRecord, site: Site | None, incidents: Collection[str], now: datetime) -> Iterator[Problem]:
     yield from _order(record)
     yield from _range(record, now)
     if site is not None:
-        yield from _of_the_site(record, site)
+        yield from _of_the_site(record, site, incidents)
 
 
-def _of_the_site(record: InternalRecord, site: Site) -> Iterator[Problem]:
-    incidents = [entry.original.id for entry in site.entries if entry.original.kind is Kind.INCIDENT]
+def _of_the_site(record: InternalRecord, site: Site, incidents: Collection[str]) -> Iterator[Problem]:
     if record.id not in incidents:
         message = f'there is no public incident "{shown(record.id)}"'
-        hint = nearest(record.id, incidents[-200:]) if incidents else "write the public incident first"
+        hint = nearest(record.id, [*incidents][-200:]) if incidents else "write the public incident first"
         yield Problem(record.path, 1, 1, "R161", message, hint)
     if record.severity is not None and site.config.severity(record.severity) is None:
         line, column = record.marks["severity"]

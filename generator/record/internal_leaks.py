@@ -7,7 +7,8 @@ and addresses of people are found as they are. What was told outside, as the rec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ WORDS = 8
 """So many words in a row are no chance."""
 LETTERS = 36
 MARK_LIMIT = 6
+SIEVE_BITS = 26
+"""The archive's runs of words are looked up in so many bits to the power of two: 8 MB."""
 OUTSIDE = frozenset({"external", "public", "customers", "everyone"})
 """Audiences that are the public."""
 
@@ -29,6 +32,7 @@ LEARNING = frozenset(
 )
 """What a published postmortem is written from, and may therefore say."""
 
+_SIEVE = (1 << SIEVE_BITS) - 1
 _OWN = frozenset({"id", "path", "title", "marks"})
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 _WORD = re.compile(r"\w+")
@@ -46,7 +50,7 @@ class PublicText(NamedTuple):
     learning: bool = False
 
 
-class _Private(NamedTuple):
+class Private(NamedTuple):
     """Where a run of words stands: the record, since when, and whether a postmortem may say it."""
 
     record: InternalRecord
@@ -107,24 +111,47 @@ def leaks(texts: Iterable[PublicText], records: Iterable[InternalRecord]) -> Ite
     The words themselves are in no message. An internal entry that was written after the public text quotes it.
     """
     known = tuple(records)
-    runs: dict[str, _Private] = {}
-    for record in known:
-        outside = {run for text in _outside(record) for run, _ in _runs(text)}
-        for private, text in _inside(record):
-            for run, _ in _runs(text):
-                if run not in outside:
-                    runs[run] = _joined(runs.get(run), private)
-    marks = {mark: record for record in known for mark in _marks(record)}
-    for public in texts if known else ():
+    if not known:
+        return
+    told = tuple(texts)
+    runs = private_runs(known, Sieve(run for public in told for run, _ in _runs(public.text)))
+    marks = Marks({mark: record for record in known for mark in _marks(record)})
+    for public in told:
         yield from _copied(public, runs)
         yield from _named(public, marks)
 
 
-def _joined(known: _Private | None, other: _Private) -> _Private:
+class Sieve:
+    """A set of texts that takes a fixed room, whatever their number: it holds all of them, and a few others too."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._bits = bits = bytearray(1 << (SIEVE_BITS - 3))
+        for text in texts:
+            place = hash(text) & _SIEVE
+            bits[place >> 3] |= 1 << (place & 7)
+
+    def __contains__(self, text: str) -> bool:
+        place = hash(text) & _SIEVE
+        return bool(self._bits[place >> 3] & 1 << (place & 7))
+
+
+def private_runs(records: Iterable[InternalRecord], told: Sieve) -> dict[str, Private]:
+    """Return the runs of words that the public was not told and that may stand in a public text all the same."""
+    runs: dict[str, Private] = {}
+    for record in records:
+        outside = {run for text in _outside(record) for run, _ in _runs(text)}
+        for private, text in _inside(record):
+            for run, _ in _runs(text):
+                if run in told and run not in outside:
+                    runs[run] = _joined(runs.get(run), private)
+    return runs
+
+
+def _joined(known: Private | None, other: Private) -> Private:
     """Return what holds for words that stand in several places: the earliest counts, and any that may be told."""
     if known is None:
         return other
-    return _Private(known.record, min(known.since, other.since), known.learning or other.learning)
+    return Private(known.record, min(known.since, other.since), known.learning or other.learning)
 
 
 def _outside(record: InternalRecord) -> Iterator[str]:
@@ -135,12 +162,12 @@ def _outside(record: InternalRecord) -> Iterator[str]:
             yield one.text
 
 
-def _inside(record: InternalRecord) -> Iterator[tuple[_Private, str]]:
+def _inside(record: InternalRecord) -> Iterator[tuple[Private, str]]:
     """Yield every text of a record that the public was not told."""
     for field in record.__struct_fields__:
         if field not in _OWN:
             for at, text in _words(getattr(record, field)):
-                yield _Private(record, at, field in LEARNING), text
+                yield Private(record, at, field in LEARNING), text
 
 
 def _words(value: object, at: datetime = _ALWAYS) -> Iterator[tuple[datetime, str]]:
@@ -170,7 +197,7 @@ def _runs(text: str) -> Iterator[tuple[str, int]]:
             yield run, words[start][1]
 
 
-def _copied(public: PublicText, runs: dict[str, _Private]) -> Iterator[Problem]:
+def _copied(public: PublicText, runs: dict[str, Private]) -> Iterator[Problem]:
     """Yield the places where a passage begins that is an internal one."""
     found = [
         (place, private.record)
@@ -185,7 +212,7 @@ def _copied(public: PublicText, runs: dict[str, _Private]) -> Iterator[Problem]:
         begun = (place, record)
 
 
-def _may_stand(public: PublicText, private: _Private) -> bool:
+def _may_stand(public: PublicText, private: Private) -> bool:
     quotes = public.at is not None and private.since > public.at
     return quotes or (public.learning and private.learning)
 
@@ -194,19 +221,41 @@ def _marks(record: InternalRecord) -> Iterator[str]:
     """Yield what is recognised as it stands: channels, bridges, and addresses of people."""
     told = {record.channel, record.bridge, *(one.value for one in record.oncall)}
     told |= {mail for field in record.__struct_fields__ if field not in _OWN
-             for _, text in _words(getattr(record, field)) for mail in _MAIL.findall(text)}  # fmt: skip
+             for _, text in _words(getattr(record, field)) if "@" in text for mail in _MAIL.findall(text)}  # fmt: skip
     for mark in told:
         if mark and len(mark) >= MARK_LIMIT and _TELLING.search(mark):
             yield mark.casefold()
 
 
-def _named(public: PublicText, marks: dict[str, InternalRecord]) -> Iterator[Problem]:
-    text = public.text.casefold()
-    for mark, record in marks.items():
-        place = text.find(mark)
-        if place >= 0:
-            hint = "take it out: readers need no channel, bridge or person"
-            yield _leak(public, place, f'a name from the internal record of "{record.id}"', hint)
+class Marks:
+    """Names from internal records, found in a text without looking for each of them.
+
+    Each is known by a few of its letters that the fewest others have: only where these stand it is looked for.
+    """
+
+    def __init__(self, records: Mapping[str, InternalRecord]) -> None:
+        common = Counter(piece for mark in records for piece in _pieces(mark))
+        self._records = records
+        self._by_piece: dict[str, list[str]] = {}
+        for mark in records:
+            self._by_piece.setdefault(min(_pieces(mark), key=lambda piece: (common[piece], piece)), []).append(mark)
+
+    def within(self, text: str) -> Iterator[tuple[int, InternalRecord]]:
+        """Yield where names begin in a text without capitals, and whose records they are from."""
+        for piece in sorted(self._by_piece.keys() & _pieces(text)) if self._by_piece else ():
+            for mark in self._by_piece[piece]:
+                if (place := text.find(mark)) >= 0:
+                    yield place, self._records[mark]
+
+
+def _pieces(text: str) -> set[str]:
+    return {text[start : start + MARK_LIMIT] for start in range(len(text) - MARK_LIMIT + 1)}
+
+
+def _named(public: PublicText, marks: Marks) -> Iterator[Problem]:
+    for place, record in marks.within(public.text.casefold()):
+        hint = "take it out: readers need no channel, bridge or person"
+        yield _leak(public, place, f'a name from the internal record of "{record.id}"', hint)
 
 
 def _leak(public: PublicText, place: int, message: str, hint: str) -> Problem:

@@ -171,6 +171,7 @@ def _message(entry: Section, report: Report) -> ChatMessage | None:
         Reaction(one.name, tuple(one.value.split(", "))) for one in fields.pairs("reactions", "eyes: [Dana, Bob]")
     )
     edited, mentions = fields.time("edited"), fields.names("mentions")
+    fields.text("imported")  # of the import alone
     fields.close()
     if when is None:
         return None

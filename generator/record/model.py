@@ -231,6 +231,7 @@ class Page(Fact, frozen=True, tag=True):
     description: str | None = None
     menu: bool = True
     draft: bool = False
+    accept: tuple[str, ...] = ()
 
 
 class Message(Fact, frozen=True, tag=True):

@@ -21,11 +21,15 @@ T = TypeVar("T")
 
 
 class Roster(Fact, frozen=True):
-    """People and plan, None where there is no such file or it cannot be read, and what is wrong with the two."""
+    """People and plan, None where there is no such file or it cannot be read, and what is wrong with the two.
+
+    ``gaps`` are those of the problems that a plan which reads well has with time: they can be shown as they are.
+    """
 
     people: People | None
     oncall: Oncall | None
     problems: tuple[Problem, ...]
+    gaps: tuple[Problem, ...] = ()
 
 
 def load_roster(folder: Path, *, now: datetime, shown_as: str) -> Roster:
@@ -33,9 +37,8 @@ def load_roster(folder: Path, *, now: datetime, shown_as: str) -> Roster:
     problems: list[Problem] = []
     people = _read(folder, PEOPLE, read_people, shown_as, problems)
     oncall = _read(folder, ONCALL, read_oncall, shown_as, problems)
-    if oncall is not None:
-        problems += cover_problems(oncall, people, now)
-    return Roster(people, oncall, tuple(sorted(problems)))
+    gaps = () if oncall is None else tuple(cover_problems(oncall, people, now))
+    return Roster(people, oncall, tuple(sorted((*problems, *gaps))), gaps)
 
 
 def _read(

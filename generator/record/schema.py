@@ -247,9 +247,8 @@ def read_page(document: Document, slug: str, lang: str | None, report: Report) -
     title = fields.text("title", required=True)
     description = fields.text("description", limit=300)
     menu, draft = (fields.flag("menu", default=True), fields.flag("draft")) if lang is None else (True, False)
-    if lang is None:
-        fields.accepted()
+    accept = fields.accepted() if lang is None else ()
     fields.close()
     if title is None:
         return None
-    return Page(slug, lang, report.path, title, document.lead, document.lead_line, description, menu, draft)
+    return Page(slug, lang, report.path, title, document.lead, document.lead_line, description, menu, draft, accept)

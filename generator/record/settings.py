@@ -6,10 +6,12 @@ import re
 import zoneinfo
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from generator.errors import shown
 from generator.record.branding import read_branding
 from generator.record.fields import LANGUAGE, Fields, nearest, read_choice
-from generator.record.model import Catalogue, Component, Config, Group, Severity
+from generator.record.model import Catalogue, Component, Config, Group, Severity, Site
 from generator.record.severities import SEVERITIES
 from generator.record.source import Mapping, Node, Report, Scalar
 from generator.terms import Dialect, Forge, Impact, Level
@@ -53,16 +55,38 @@ def _site_address(fields: Fields) -> str | None:
     url = fields.address("url", required=True)
     if url is None:
         return None
-    parts = urlsplit(url)
-    if parts.query or parts.fragment:
-        hint = "drop what follows ? or #"
-        fields.report.add("S115", fields.marks["url"], "the site's address ends at its path", hint)
+    try:
+        return site_address(url)
+    except NotAddress as fault:
+        fields.report.add("S115", fields.marks["url"], fault.message, fault.hint)
         return None
+
+
+class NotAddress(ValueError):
+    """What is wrong with the address of a site, and what to do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+def site_address(url: str) -> str:
+    """Return the address that a site is published at as documents have it; raise NotAddress for what cannot be one."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise NotAddress(f'"{shown(url)}" cannot be a site\'s address', "write it as https://…") from None
+    if parts.query or parts.fragment:
+        raise NotAddress("the site's address ends at its path", "drop what follows ? or #")
     if not _ROOT.fullmatch(url) or {".", ".."} & set(parts.path.split("/")):
         hint = "use letters, digits and - . _ ~ alone; write other hosts as xn--…"
-        fields.report.add("S115", fields.marks["url"], f'"{shown(url)}" cannot be a site\'s address', hint)
-        return None
+        raise NotAddress(f'"{shown(url)}" cannot be a site\'s address', hint)
     return url.rstrip("/")
+
+
+def moved(site: Site, url: str | None) -> Site:
+    """Return a site as it stands at another address, where there is one; its permanent ids stay."""
+    return site if url is None else replace(site, config=replace(site.config, url=url))
 
 
 def _folder(fields: Fields) -> str:

@@ -301,6 +301,10 @@ class Language:
         """Return a time of day without its zone, for an axis that tells of many: ``3:51 AM``."""
         return self._clock(at.astimezone(self.zone))
 
+    def weekday(self, day: dt.date) -> str:
+        """Return the name of a day of the week in few letters, as it stands alone: ``Mon``."""
+        return dates.format_date(day, "ccc", locale=self.locale)
+
     def month_day(self, day: dt.date) -> str:
         """Return a day without its year: ``Feb 22``; of a moment, the day in the site's time zone."""
         return self._date(self._day(day), "MMMd")

@@ -21,6 +21,7 @@ from generator.view.oncall_views import (
     Post,
     RotationView,
     Shift,
+    Stretch,
 )  # fmt: skip
 
 PAST_WEEKS, WEEKS = 4, 26
@@ -122,18 +123,34 @@ def _rotation(planner: _Planner, rotation: Rotation, days: tuple[date, ...], now
     views = tuple(
         DutyDay(
             day,
-            tuple(Cell(layer, tuple(_within(shifts, start, end))) for layer, shifts in found.items()),
+            tuple(_cell(layer, shifts, start, end, again=not place % 7) for layer, shifts in found.items()),
             tuple(sorted((one for one in handoffs if start <= one.at < end), key=lambda one: (one.at, one.layer))),
             planner.leaves(day),
             day == today,
         )
-        for day, start, end in zip(days, bounds, bounds[1:], strict=False)
+        for place, (day, start, end) in enumerate(zip(days, bounds, bounds[1:], strict=False))
     )
     return RotationView(rotation.id, rotation.name, rotation.time_zone, posts, views)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _cell(layer: str, shifts: Iterable[Shift], start: datetime, end: datetime, *, again: bool) -> Cell:
+    """Return a layer on a day; ``again`` names whoever is still on too, as the first day of a week does."""
+    within = tuple(_within(shifts, start, end))
+    stretches: list[Stretch] = []
+    covered = start
+    for shift in within:
+        if covered < shift.start:
+            stretches.append(Stretch(None, named=True))
+        named = start <= shift.start or (again and shift is within[-1])
+        stretches.append(Stretch(shift, named=named))
+        covered = max(covered, shift.end)
+    if covered < end:
+        stretches.append(Stretch(None, named=True))
+    return Cell(layer, within, tuple(stretches))
 
 
 def _within(shifts: Iterable[Shift], start: datetime, end: datetime) -> Iterator[Shift]:

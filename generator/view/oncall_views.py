@@ -43,11 +43,22 @@ class DutyCalendar(View, frozen=True):
     person: bool = False
 
 
+class Stretch(View, frozen=True):
+    """A part of a day: a turn, or nobody where ``shift`` is None; ``named`` where a grid of days says who it is."""
+
+    shift: Shift | None
+    named: bool
+
+
 class Cell(View, frozen=True):
-    """A layer on one day: the turns that touch it, oldest first; none where nobody is there."""
+    """A layer on one day: the turns that touch it, oldest first; none where nobody is there.
+
+    ``stretches`` are the same with the gaps between them.
+    """
 
     layer: str
     shifts: tuple[Shift, ...]
+    stretches: tuple[Stretch, ...]
 
 
 class Handoff(View, frozen=True):
@@ -93,6 +104,12 @@ class RotationView(View, frozen=True):
     posts: tuple[Post, ...]
     days: tuple[DutyDay, ...]
 
+    @property
+    def people(self) -> tuple[PersonRef, ...]:
+        """Return who is on within these days, in the order of their first turn."""
+        shifts = (shift for day in self.days for cell in day.cells for shift in cell.shifts)
+        return tuple({shift.person.id: shift.person for shift in shifts}.values())
+
 
 class OncallPage(View, frozen=True):
     """The plan of a time: every rotation, and everybody who has a calendar of their own."""
@@ -101,3 +118,7 @@ class OncallPage(View, frozen=True):
     last: date
     rotations: tuple[RotationView, ...]
     people: tuple[PersonRef, ...]
+
+    def place(self, id: str) -> int:
+        """Return which of the people someone is, counted from 0."""
+        return next(place for place, person in enumerate(self.people) if person.id == id)
