@@ -135,22 +135,23 @@ def test_a_catalogue_keeps_translations_and_forgets_dates(tmp_path: Path) -> Non
     template, old, new = tmp_path / "messages.pot", tmp_path / "old.po", tmp_path / "new/messages.po"
     template.write_text('#: pages.html\nmsgid "Open"\nmsgstr ""\n\nmsgid "Opens"\nmsgstr ""\n')
     old.write_text(
-        'msgid ""\nmsgstr ""\n"PO-Revision-Date: 2020-01-01 00:00+0000\\n"\n\nmsgid "Open"\nmsgstr "Ouvert"\n'
+        'msgid ""\nmsgstr ""\n"PO-Revision-Date: 2020-01-01 00:00+0000\\n"\n\nmsgid "Open"\nmsgstr "Öppet"\n',
+        encoding="utf-8",
     )
-    dev.bring_up_to_date(template, old, new, "fr")
-    assert new.read_text() == (
-        "# The texts of the pages in fr.\n"
+    dev.bring_up_to_date(template, old, new, "sv")
+    assert new.read_text(encoding="utf-8") == (
+        "# The texts of the pages in sv.\n"
         'msgid ""\n'
         'msgstr ""\n'
-        '"Language: fr\\n"\n'
-        '"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n'
+        '"Language: sv\\n"\n'
+        '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
         '"MIME-Version: 1.0\\n"\n'
         '"Content-Type: text/plain; charset=utf-8\\n"\n'
         '"Content-Transfer-Encoding: 8bit\\n"\n'
         "\n"
         "#: pages.html\n"
         'msgid "Open"\n'
-        'msgstr "Ouvert"\n'
+        'msgstr "Öppet"\n'
         "\n"
         'msgid "Opens"\n'
         'msgstr ""\n'
