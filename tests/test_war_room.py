@@ -191,6 +191,7 @@ def shown(*minutes: float, **options: Any) -> IncidentView:
 
 
 SEV1 = Severity("sev1", Words({"en": "Critical"}), Words({"en": "Bad"}), Level.MAJOR_OUTAGE, Impact.CRITICAL, respond=5)
+STRICT = msgspec.structs.replace(SEV1, detect=1, mitigate=45, resolve=60)
 
 
 def record_of(text: str) -> InternalRecord:
@@ -219,6 +220,19 @@ def test_the_steps_are_measured_from_the_start() -> None:
     found = {one.step: (one.minutes, one.met) for one in responses(record_of(text), shown(4, 20), SEV1)}
     assert found == {
         "detect": (1, None), "respond": (6, False), "tell": (4, True), "mitigate": (46, None), "resolve": (56, None),
+    }  # fmt: skip
+
+
+def test_each_step_has_its_target_where_the_severity_has_one() -> None:
+    text = "detection: {source: PagerDuty, at: 2026-02-22 02:48 UTC}\nmitigated: 2026-02-22 03:33 UTC\n---\n"
+    found = {one.step: (one.limit, one.met, one.off) for one in responses(record_of(text), shown(4, 20), STRICT)}
+    assert found == {
+        "detect": (1, True, 0), "respond": (5, None, 5), "tell": (5, True, 1), "mitigate": (45, False, 1),
+        "resolve": (60, True, 4),
+    }  # fmt: skip
+    measured = [(shown(4, 20), responses(record_of(text), shown(4, 20), STRICT))]
+    assert {one.step: one.limit for one in trends(measured, (STRICT,), UTC)} == {
+        "detect": 1, "tell": 5, "mitigate": 45, "resolve": 60,
     }  # fmt: skip
 
 

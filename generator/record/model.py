@@ -48,7 +48,10 @@ class Reference(Fact, frozen=True):
 
 
 class Severity(Fact, frozen=True):
-    """A row of the severity matrix; times are whole minutes."""
+    """A row of the severity matrix; times are whole minutes.
+
+    Readers are promised a time to ``respond`` and one between updates; all others are for those who respond.
+    """
 
     id: str
     name: Words
@@ -59,6 +62,9 @@ class Severity(Fact, frozen=True):
     respond: int | None = None
     update: int | None = None
     postmortem: bool = False
+    detect: int | None = None
+    mitigate: int | None = None
+    resolve: int | None = None
 
 
 class Pair(Fact, frozen=True):

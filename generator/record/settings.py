@@ -190,10 +190,11 @@ def _severity(fields: Fields) -> Severity | None:
     impact = fields.choice("impact", Impact, required=True)
     aliases = fields.many("aliases", lambda item: _alias(item, fields), limit=10, wanted="names")
     respond, update, postmortem = fields.minutes("respond"), fields.minutes("update"), fields.flag("postmortem")
+    detect, mitigate, resolve = fields.minutes("detect"), fields.minutes("mitigate"), fields.minutes("resolve")
     fields.close()
     if id is None or name is None or meaning is None or state is None or impact is None:
         return None
-    return Severity(id, name, meaning, state, impact, aliases, respond, update, postmortem)
+    return Severity(id, name, meaning, state, impact, aliases, respond, update, postmortem, detect, mitigate, resolve)
 
 
 def _alias(item: Node, fields: Fields) -> str | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
+from operator import attrgetter
 from statistics import median_low
+from types import MappingProxyType
 
 from generator.record.internal_model import EventKind, InternalRecord
 from generator.record.model import Severity
@@ -17,16 +19,20 @@ STEPS = ("detect", "respond", "tell", "mitigate", "resolve")
 OUTSIDE = frozenset({"external", "public", "customers", "everyone"})
 """Audiences of communications that are the public."""
 
-_TARGETED = frozenset({"respond", "tell"})
-"""The steps that a severity promises a time for: somebody works on it, and readers hear of it."""
+_TARGETS: Mapping[str, Callable[[Severity], int | None]] = MappingProxyType({
+    "detect": attrgetter("detect"), "respond": attrgetter("respond"), "tell": attrgetter("respond"),
+    "mitigate": attrgetter("mitigate"), "resolve": attrgetter("resolve"),
+})  # fmt: skip
+"""What a severity asks of each step: to respond is to work on it, and to let readers hear of it."""
 
 
 def responses(record: InternalRecord | None, shown: IncidentView, severity: Severity | None) -> tuple[Response, ...]:
     """Return each step of the response, from what the record says, else from what the public was told."""
     start = started(record, shown)
     found = dict(_moments(record, shown))
-    limit = severity.respond if severity else None
-    return tuple(_response(step, start, found.get(step), limit if step in _TARGETED else None) for step in STEPS)
+    return tuple(
+        _response(step, start, found.get(step), _TARGETS[step](severity) if severity else None) for step in STEPS
+    )
 
 
 def started(record: InternalRecord | None, shown: IncidentView) -> datetime:
@@ -73,7 +79,7 @@ def quarter(at: datetime, zone: tzinfo) -> str:
 
 def trends(log: Iterable[Measured], severities: Iterable[Severity], zone: tzinfo) -> Iterator[Trend]:
     """Yield the medians of each step and severity by quarter, those that have any, the worst severity first."""
-    limits = {one.id: one.respond for one in severities}
+    known = {one.id: one for one in severities}
     refs: dict[str, SeverityRef | None] = {}
     found: dict[tuple[str, str], dict[str, list[int]]] = {}
     for shown, steps in log:
@@ -85,9 +91,9 @@ def trends(log: Iterable[Measured], severities: Iterable[Severity], zone: tzinfo
                 when = quarter(shown.card.started, zone)
                 found.setdefault((one.step, id), {}).setdefault(when, []).append(one.minutes)
     for step in STEPS:
-        for id in (*limits, ""):
+        for id in (*known, ""):
             if (step, id) in found:
-                limit = limits.get(id) if step in _TARGETED else None
+                limit = _TARGETS[step](known[id]) if id in known else None
                 yield Trend(step, refs[id], tuple(_points(found[step, id])), limit)
 
 
