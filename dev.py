@@ -143,7 +143,7 @@ def test(arguments: Sequence[str]) -> NoReturn:
 
 def bench(arguments: Sequence[str]) -> NoReturn:
     """Measure builds of a synthetic site; arguments are those of ``bench/run.py``."""
-    ready()
+    ready("bench")
     become([str(python()), "-m", "bench.run", *arguments])
 
 

@@ -59,7 +59,54 @@ def write_site(root: Path, *, incidents: int, languages: int, seed: int = 1) -> 
         for language, phrases in chosen.items():
             text = incident_text(incident, phrases, original=language == "en")
             _path(folder, incident, language).write_text(text, encoding="utf-8")
+        if is_learned_from(incident):
+            _write_postmortem(content / "postmortems" / incident.id[:4], incident, chosen)
     return root
+
+
+def is_learned_from(incident: Incident) -> bool:
+    """Return whether an incident has a postmortem: fifteen in a hundred of those that are over."""
+    return int(incident.updates[0].reference, 16) % 100 < 15 and incident.updates[-1].status == "resolved"
+
+
+def _write_postmortem(folder: Path, incident: Incident, chosen: Mapping[str, Phrases]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for language, phrases in chosen.items():
+        text = postmortem_text(incident, phrases, original=language == "en")
+        _path(folder, incident, language).write_text(text, encoding="utf-8")
+
+
+def postmortem_text(incident: Incident, phrases: Phrases, *, original: bool) -> str:
+    """Return a file of a postmortem, some 4 KB: the original with its facts, or a translation with its texts alone."""
+    front = [f'title: "{title(incident, phrases)}: {phrases.causes[incident.cause]}"']
+    if original:
+        front += [
+            f"incident: {incident.id}",
+            f"published: {incident.updates[-1].at + timedelta(days=3):%Y-%m-%d}",
+            "actions: [{title: Alert on it, owner: Operations, status: done}, {title: Test it, owner: Development}]",
+        ]
+    return (
+        "---\n"
+        + "\n".join(front)
+        + "\n---\n"
+        + "".join(f"\n## {name}\n\n{text}\n" for name, text in chapters(incident, phrases))
+    )
+
+
+def chapters(incident: Incident, phrases: Phrases) -> Iterator[tuple[str, str]]:
+    """Yield the sections of a postmortem, name and Markdown."""
+    texts = [update_text(incident, update, phrases) for update in incident.updates]
+    told = [
+        f"- {update.at:%H:%M} UTC: {text.splitlines()[0]}" for update, text in zip(incident.updates, texts, strict=True)
+    ]
+    lists = "\n".join(f"- {detail} (`{incident.updates[2].reference}`)" for detail in phrases.details)
+    yield "Summary", f"{texts[-1]}\n\n{texts[1]}"
+    yield "Impact", f"{texts[0]}\n\n{lists}"
+    yield "Timeline", "\n".join(told)
+    yield "Root cause", f"{texts[2]}\n\n{texts[1]}"
+    yield "Contributing factors", lists.replace("(`", "(**").replace("`)", "**)")
+    yield "What went well", f"{texts[3]}\n\n{texts[-1]}"
+    yield "Lessons", "\n\n".join(phrases.details).replace(".", f" ({incident.updates[3].reference}).", 1)
 
 
 def add_update(root: Path, *, number: int = 1) -> Path:
@@ -125,8 +172,7 @@ def _update(rng: random.Random, status: str, at: datetime, *, state: str) -> Upd
 
 def incident_text(incident: Incident, phrases: Phrases, *, original: bool) -> str:
     """Return a file of an incident: the original with its facts, or a translation with its texts alone."""
-    title = phrases.titles[incident.symptom].format(component=phrases.components[incident.component])
-    front = [f'title: "{title}"']
+    front = [f'title: "{title(incident, phrases)}"']
     if original:
         front += [
             f"severity: sev{incident.severity}",
@@ -138,15 +184,21 @@ def incident_text(incident: Incident, phrases: Phrases, *, original: bool) -> st
     return "---\n" + "\n".join(front) + "\n---\n" + "".join(_sections(incident, phrases, original=original))
 
 
+def title(incident: Incident, phrases: Phrases) -> str:
+    """Return an incident's title."""
+    return phrases.titles[incident.symptom].format(component=phrases.components[incident.component])
+
+
 def _sections(incident: Incident, phrases: Phrases, *, original: bool) -> Iterator[str]:
     for update in incident.updates:
         yield f"\n## {update.status} {update.at:%Y-%m-%d %H:%M} UTC\n"
         if original and update.state:
             yield f"components: {{{COMPONENT_IDS[incident.component]}: {update.state}}}\n"
-        yield f"\n{_body(incident, update, phrases)}\n"
+        yield f"\n{update_text(incident, update, phrases)}\n"
 
 
-def _body(incident: Incident, update: Update, phrases: Phrases) -> str:
+def update_text(incident: Incident, update: Update, phrases: Phrases) -> str:
+    """Return the Markdown of an update."""
     slots = {
         "component": phrases.components[incident.component],
         "cause": phrases.causes[incident.cause],

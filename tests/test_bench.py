@@ -1,12 +1,14 @@
 """The synthetic sites of the benchmark are repeatable, complete in every language, and the table says ratios."""
 
+import json
 import re
 import sys
 from pathlib import Path
 
 import pytest
 
-from bench import run, synthetic
+from bench import run, synthetic, yardstick
+from bench.cost import Cost, measure
 from bench.phrases import COMPONENT_IDS, PHRASES, STATUSES, SYMPTOMS
 
 
@@ -57,10 +59,28 @@ def test_an_update_is_appended_in_every_language(tmp_path: Path) -> None:
 
 
 def test_the_table_compares_with_the_clean_build() -> None:
-    rows = [run.Row("clean build", run.Cost(10, 8, 1 << 27)), run.Row("check", run.Cost(1, 0.4, 1 << 26))]
+    rows = [run.Row("clean build", Cost(10, 8, 1 << 27)), run.Row("check", Cost(1, 0.4, 1 << 26))]
     assert run.table(rows).splitlines()[-1] == "| check | 1.00 s | 0.40 s | 64 MiB | 0.100 | 0.050 |"
 
 
 def test_a_command_that_fails_ends_the_measurement_with_its_words() -> None:
     with pytest.raises(SystemExit, match="no such site"):
-        run.measure([sys.executable, "-c", "raise SystemExit('no such site')"])
+        measure([sys.executable, "-c", "raise SystemExit('no such site')"])
+
+
+def test_hugo_is_told_of_the_same_incidents(tmp_path: Path) -> None:
+    ours = synthetic.write_site(tmp_path / "ours", incidents=20, languages=2)
+    site = yardstick.write_site(tmp_path / "hugo", incidents=20, languages=2)
+    stems = {path.stem.removesuffix(".fr") for path in (ours / "content/incidents").rglob("*.md")}
+    assert {path.stem.removesuffix(".en") for path in (site / "content/incidents").rglob("*.en.md")} == stems
+    learned = list((ours / "content/postmortems").rglob("*.md"))
+    assert len(learned) == len(list((site / "content/postmortems").rglob("*.md"))) > 0
+    changed = yardstick.add_update(site)
+    assert len(json.loads(changed.read_text("utf-8"))["updates"]) == 6
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the memory of several processes")
+def test_what_a_command_starts_counts_too() -> None:
+    child = "import time; kept = bytearray(60_000_000); time.sleep(0.3)"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    assert measure([sys.executable, "-c", code]).memory > 60_000_000

@@ -34,6 +34,7 @@ class Memo:
     def __init__(self, store: Store | None) -> None:
         self._store = store
         self._results: dict[bytes, bytes] = {}
+        self._inherited: Mapping[bytes, bytes] = {}
         self._notes: dict[bytes, bytes] = {}
         self._pending = 0
 
@@ -79,7 +80,7 @@ class Memo:
         found: dict[bytes, bytes] = {}
         missing: list[bytes] = []
         for key in keys:
-            if (value := self._results.get(key)) is None:
+            if (value := self._results.get(key) or self._inherited.get(key)) is None:
                 missing.append(key)
             else:
                 found[key] = value
@@ -129,6 +130,10 @@ class Memo:
         """Close the file; the next look-up opens it again. No open file may be carried into a forked process."""
         if self._store:
             self._store.close()
+
+    def branch(self) -> None:
+        """Begin the life of this memo in a forked process: it knows what its parent knew, and none of it is new."""
+        self._inherited, self._results = {**self._inherited, **self._results}, {}
 
     def harvest(self) -> dict[bytes, bytes]:
         """Return and forget the new results: what a forked process hands to its parent."""

@@ -118,7 +118,7 @@ class _Pool(Generic[T, R]):
         # The terminal sends Ctrl-C to all; the parent is the one to act on it.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        self._memo.harvest()  # what the parent had is not new
+        self._memo.branch()
         # While a reading end stays open here, a dead parent would go unnoticed.
         for receiver in inherited:
             receiver.close()
