@@ -128,6 +128,31 @@ def add_update(root: Path, *, number: int = 1) -> Path:
     return newest
 
 
+def add_incident(root: Path, *, number: int = 1) -> Path:
+    """Write one incident more, just begun, in every language; return the file of the original.
+
+    ``number`` counts from 1 up to 14: each begins a minute after the one before, and before any added update.
+    """
+    folder = max((root / "content" / "incidents").iterdir())
+    component, at = number % len(COMPONENT_IDS), NOW - timedelta(minutes=45 - number)
+    update = _update(random.Random(number), "investigating", at, state="")
+    incident = Incident(f"{NOW:%Y-%m-%d}-{COMPONENT_IDS[component]}-new-{number}", component, 0, 0, 2, (update,))
+    for language in (language for language in PHRASES if any(folder.glob(f"*.{language}.md")) or language == "en"):
+        text = incident_text(incident, PHRASES[language], original=language == "en")
+        _path(folder, incident, language).write_text(text, encoding="utf-8")
+    return _path(folder, incident, "en")
+
+
+def save(root: Path, *, number: int) -> None:
+    """Save the original of the newest incident with another line at its end, as someone does who is writing it."""
+    file = max((path for path in (root / "content" / "incidents").rglob("*.md") if "." not in path.stem), key=_name)
+    file.write_text(f"{file.read_text(encoding='utf-8')}\nSave {number}.\n", encoding="utf-8")
+
+
+def _name(path: Path) -> str:
+    return path.name
+
+
 def make_incidents(count: int, *, seed: int) -> Iterator[Incident]:
     """Yield ``count`` incidents, oldest first, spread over the five years before ``NOW``."""
     rng = random.Random(seed)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bench import run, synthetic, yardstick
+from bench import limit, run, servers, synthetic, yardstick
 from bench.cost import Cost, measure
 from bench.phrases import COMPONENT_IDS, PHRASES, STATUSES, SYMPTOMS
+from generator.record.load import load_site
 
 
 def _bytes(root: Path) -> dict[str, bytes]:
@@ -58,9 +59,56 @@ def test_an_update_is_appended_in_every_language(tmp_path: Path) -> None:
         assert text[len(before[path]) :].count(b"\n## monitoring 2026-03-01 11:32 UTC\n") == 1
 
 
-def test_the_table_compares_with_the_clean_build() -> None:
-    rows = [run.Row("clean build", Cost(10, 8, 1 << 27)), run.Row("check", Cost(1, 0.4, 1 << 26))]
-    assert run.table(rows).splitlines()[-1] == "| check | 1.00 s | 0.40 s | 64 MiB | 0.100 | 0.050 |"
+def test_the_table_compares_with_both_clean_builds() -> None:
+    rows = [
+        run.Row(run.CLEAN, Cost(10, 8, 1 << 27, 2)),
+        run.Row(run.HUGO, Cost(5, 4, 1 << 29, 3)),
+        run.Row("check", Cost(1, 0.4, 1 << 26)),
+    ]
+    assert run.table(rows).splitlines()[-1] == (
+        "| check | 1.00 s | 400 ms | – | 64 MiB | 0.100 | 0.050 | 0.200 | 0.100 |"
+    )
+    assert run.table(rows[::2]).splitlines()[-1].endswith("| 0.100 | 0.050 | – | – |")
+
+
+def test_what_runs_more_than_once_stands_in_one_row_where_it_ran_first() -> None:
+    costs = iter([Cost(1, 1, 1), Cost(9, 9, 9), Cost(3, 3, 3), Cost(2, 2, 2)])
+    plan = [run.Case(name, lambda: next(costs)) for name in ("ours", "theirs", "ours", "ours")]
+    assert run.measured(iter(plan)) == [run.Row("ours", Cost(2, 2, 2)), run.Row("theirs", Cost(9, 9, 9))]
+
+
+def test_a_new_incident_is_there_in_every_language(tmp_path: Path) -> None:
+    root = synthetic.write_site(tmp_path / "site", incidents=30, languages=2)
+    before = _bytes(root)
+    original = synthetic.add_incident(root, number=1)
+    changed = _bytes(root).keys() - before.keys()
+    assert changed == {f"content/incidents/{original.parent.name}/{original.stem}{end}" for end in (".md", ".fr.md")}
+    site, problems = load_site(root, now=synthetic.NOW)
+    assert not problems
+    assert original.stem in {entry.original.id for entry in site.entries}
+
+
+def test_saving_changes_one_file_of_each_site(tmp_path: Path) -> None:
+    ours = synthetic.write_site(tmp_path / "ours", incidents=10, languages=2)
+    theirs = yardstick.write_site(tmp_path / "theirs", incidents=10, languages=2)
+    before = _bytes(tmp_path)
+    synthetic.save(ours, number=7)
+    yardstick.save(theirs, number=7)
+    changed = [text for path, text in _bytes(tmp_path).items() if before[path] != text]
+    assert [b"Save 7." in text for text in changed] == [True, True]
+
+
+def test_the_limit_writes_what_was_built_and_leaves_nothing(tmp_path: Path) -> None:
+    built = synthetic.write_site(tmp_path / "site", incidents=3, languages=1)
+    assert limit.writing(built).wall > 0
+    assert limit.reading(built).wall > 0
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_server_that_never_comes_up_ends_the_measurement_with_its_words(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "print('the port is taken')"]
+    with pytest.raises(SystemExit, match="the port is taken"):
+        servers.rebuilt(command, folder=tmp_path, ready="up", done="rebuilt", save=lambda _: None, repeat=1)
 
 
 def test_a_command_that_fails_ends_the_measurement_with_its_words() -> None:
