@@ -166,8 +166,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "reading": "sources record.* view.* render.i18n render.text publish.* recall resources errors terms",
         "sources": "record.load publish.*",
         "unmoved": (
-            "reading record.dates record.load record.model record.reviews view.facts search.program publish.* resources "
-            "errors terms"
+            "reading record.dates record.load record.model record.reviews view.facts search.program publish.* "
+            "resources errors terms"
         ),
         # the build's flow once more, stopped before it publishes
         "difference": "build reading record.* view.* render.* publish.artifact errors terms",
@@ -187,7 +187,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "cli.*": (
             "cli.* alike build reading inner.* difference digest preview reports watchlist briefing insight slack "
             "record.* view.* render.* feeds.* publish.* author.* importers.* live.* connect.* resources generator "
-            "errors terms"
+            "resources errors terms"
         ),
     }.items()
 }
