@@ -54,7 +54,7 @@ VALUES = {
 def both(template: str) -> tuple[Environment, Environment]:
     options = {"loader": DictLoader({"own": template, "lib": LIBRARY}), "autoescape": True}
     options |= {"undefined": StrictUndefined, "extensions": ["jinja2.ext.i18n"]}
-    return Environment(**options), LeanEnvironment(**options)  # type: ignore[arg-type]
+    return Environment(**options), LeanEnvironment(**options)  # type: ignore[arg-type] # the options fit
 
 
 def outcome(environment: Environment) -> tuple[str, str]:
@@ -109,10 +109,10 @@ def test_a_template_means_what_it_means_to_jinja(template: str) -> None:
 def test_a_text_is_said_as_jinja_says_it(template: str) -> None:
     jinja, lean = both(template)
     said = language()
-    jinja.install_gettext_callables(  # type: ignore[attr-defined]
+    jinja.install_gettext_callables(  # type: ignore[attr-defined] # the class, or its extension, has it
         said.gettext, said.ngettext, newstyle=True, pgettext=said.pgettext
     )
-    lean.globals.update(texts(said, lean.escaped))  # type: ignore[attr-defined]
+    lean.globals.update(texts(said, lean.escaped))  # type: ignore[attr-defined] # the class, or its extension, has it
     assert outcome(lean) == outcome(jinja)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from types import MappingProxyType
 
 from generator.feeds import api, atom, badge, calendar, history, hosting, jsonfeed, rss, schema, statuspage
@@ -13,7 +13,7 @@ from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
-from generator.view.views import FeedPart, FeedView, LanguageView, SiteInfo, SiteView
+from generator.view.views import FeedPart, LanguageView, SiteInfo, SiteView
 
 FORMS: Mapping[str, Callable[[Feed], bytes]] = MappingProxyType(
     {"json": jsonfeed.write, "rss": rss.write, "atom": atom.write}
@@ -46,27 +46,27 @@ def shared(view: SiteView) -> Iterator[Artifact]:
     yield from hosting.files(view)
 
 
-def written(
-    form: str, view: FeedView, info: SiteInfo, *, address: Address, language: Language, to_html: ToHtml
-) -> bytes:
-    """Return a feed in ``form`` ``json``, ``rss`` or ``atom``, with the entries that all of its forms have."""
-    return FORMS[form](jsonfeed.within(compose(view, info, address, language, to_html)))
-
-
 def written_part(view: FeedPart, info: SiteInfo, *, address: Address, language: Language, to_html: ToHtml) -> bytes:
     """Return a part of the archive of the site's feed, as JSON Feed, with all of its entries."""
     return jsonfeed.write(part(view, info, address, language, to_html))
 
 
 def _feeds(site: LanguageView, address: Address, language: Language, to_html: ToHtml) -> Iterator[Artifact]:
-    for feed in site.feeds:
+    @lru_cache(maxsize=1)  # the forms of a feed are made one after another, and all of them have the same entries
+    def cut(number: int) -> Feed:
+        return jsonfeed.within(compose(site.feeds[number], site.info, address, language, to_html))
+
+    def written(form: str, number: int) -> bytes:
+        return FORMS[form](cut(number))
+
+    for number, feed in enumerate(site.feeds):
         folder = folder_of(feed)
         made_of = key_of("feed", fingerprint(), language.fingerprint, address.default, site.info, feed)
         for form in FORMS:
             yield Artifact(
                 path=address.file(routes.feed_in(folder, form)),
                 key=key_of(form, made_of),
-                make=partial(written, form, feed, site.info, address=address, language=language, to_html=to_html),
+                make=partial(written, form, number),
                 rank=Rank.FEED,
                 origin=f"the {form} feed of {folder or 'the site'} ({address.lang})",
             )

@@ -1,10 +1,10 @@
-"""JSON and XML documents as bytes: free of characters that break a reader, and parsed back before they leave."""
+"""JSON and XML documents as bytes, free of characters that break a reader; XML is parsed back before it leaves."""
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
+from html import escape
 from xml.etree import ElementTree as ET
 
 import msgspec
@@ -17,12 +17,13 @@ _BREAK = re.compile("[\t\n]+")
 
 def clean(text: str) -> str:
     """Return the text without characters that XML 1.0 forbids, its lines ended as XML parsers end them."""
-    return _NEWLINE.sub("\n", _FORBIDDEN.sub("", text))
+    # What can be printed is allowed, and there is mostly nothing else; some of the rest is too, spaces above all.
+    return text if text.replace("\n", "").isprintable() else _NEWLINE.sub("\n", _FORBIDDEN.sub("", text))
 
 
 def line(text: str) -> str:
     """Return the text, cleaned, on one line, as a title or a name must be."""
-    return _BREAK.sub(" ", clean(text)).strip(" ")
+    return (text if text.isprintable() else _BREAK.sub(" ", clean(text))).strip(" ")
 
 
 def shortened(text: str, limit: int) -> str:
@@ -36,7 +37,7 @@ def shortened(text: str, limit: int) -> str:
 
 def instant(moment: datetime) -> str:
     """Return a moment as RFC 3339 writes it, in UTC: ``2026-02-22T02:51:00Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def leaf(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
@@ -48,9 +49,7 @@ def leaf(parent: ET.Element, name: str, text: str | None = None, **attributes: s
 
 def json_bytes(value: object) -> bytes:
     """Return the JSON of a value, in UTF-8."""
-    data = msgspec.json.encode(value)
-    json.loads(data)
-    return data
+    return msgspec.json.encode(value)
 
 
 def pretty_bytes(value: object) -> bytes:
@@ -62,9 +61,26 @@ def xml_bytes(root: ET.Element) -> bytes:
     """Return the XML of an element, in UTF-8, with its declaration.
 
     Prefixes are written into names (``atom:link``) and declared as attributes of the root: the library's own way
-    would change a table that all of the process shares. Parsing back proves that each prefix is declared.
+    would change a table that all of the process shares, and it would look each name up there. Parsing back proves
+    that each prefix is declared.
     """
-    ET.indent(root)
-    data = f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
+    data = f'<?xml version="1.0" encoding="utf-8"?>\n{_element(root, chr(10))}\n'.encode()
     ET.fromstring(data)  # noqa: S314 our own bytes, without a document type
     return data
+
+
+def _element(element: ET.Element, margin: str) -> str:
+    """Return an element, its children on lines of their own; ``margin`` is a line end, and how far it is indented."""
+    name, text = element.tag, escape(element.text or "", quote=False)
+    attributes = (f' {key}="{_attribute(value)}"' for key, value in element.items())
+    opened = f"<{name}{''.join(attributes)}"
+    if len(element):
+        inner = margin + "  "
+        text += f"{''.join(inner + _element(child, inner) for child in element)}{margin}"
+    return f"{opened}>{text}</{name}>" if text else f"{opened} />"
+
+
+def _attribute(value: str) -> str:
+    """Return an attribute's value, in which a parser would read a line end or a tab as a space."""
+    escaped = escape(value, quote=False).replace('"', "&quot;")
+    return escaped if value.isprintable() else escaped.replace("\n", "&#10;").replace("\t", "&#09;")

@@ -192,6 +192,8 @@ def tag_uri(authority: str, year: int, name: str, address: Address) -> str:
 
 def absolute_links(html: str, page: str) -> str:
     """Return rendered HTML whose links all hold away from ``page``, the address that relative ones start from."""
+    if "<a" not in html:
+        return html
     return _LINK.sub(lambda tag: _ATTRIBUTE.sub(lambda found: _attribute(found[1], found[2], page), tag[0]), html)
 
 

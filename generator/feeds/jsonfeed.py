@@ -88,7 +88,7 @@ class JsonFeed(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 def write(feed: Feed) -> bytes:
     """Return the feed as JSON."""
-    return json_bytes(_document(feed, tuple(_item(entry, feed) for entry in feed.entries)))
+    return json_bytes(_document(feed, _items(feed)))
 
 
 def within(feed: Feed, limit: int = LIMIT, *, gzipped: int = GZIPPED) -> Feed:
@@ -96,9 +96,10 @@ def within(feed: Feed, limit: int = LIMIT, *, gzipped: int = GZIPPED) -> Feed:
 
     All forms are cut alike, so that they tell the same story.
     """
+    items = _items(feed)
 
     def exceeds(count: int) -> bool:
-        data = write(_cut(feed, count))
+        data = json_bytes(_document(_cut(feed, count), items[:count]))
         return len(data) > limit or len(gzip.compress(data, compresslevel=1, mtime=0)) > gzipped
 
     if not exceeds(len(feed.entries)):
@@ -123,6 +124,10 @@ def _document(feed: Feed, items: tuple[Item, ...]) -> JsonFeed:
         hubs=() if feed.hub is None else (Hub("WebSub", feed.hub),),
         items=items,
     )
+
+
+def _items(feed: Feed) -> tuple[Item, ...]:
+    return tuple(_item(entry, feed) for entry in feed.entries)
 
 
 def _item(entry: Entry, feed: Feed) -> Item:
