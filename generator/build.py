@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -16,38 +14,28 @@ from generator.feeds import feeds
 from generator.feeds.document import pretty_bytes
 from generator.publish.artifact import Artifact, Rank, key_of
 from generator.publish.draft import LIMIT, Progress
-from generator.publish.memo import Memo, Remembered
+from generator.publish.memo import Memo
 from generator.publish.publish import Published, publish
-from generator.publish.workers import make_all
-from generator.recall import Recall, afresh
+from generator.reading import MEMO, Reading, languages_of, lasting, likeness, with_times
 from generator.record import keys
-from generator.record.dates import Times, dated, published_times, whole_head
-from generator.record.history import rewritten
-from generator.record.load import Parse, Parsed, Source, Survey, dialect_of, load_site, parse_record, survey
-from generator.record.model import Config, Picture, Site
-from generator.record.process import actions, overdue, promised
+from generator.record.load import whole
+from generator.record.model import Picture, Site
 from generator.record.settings import moved
-from generator.record.texts import text_problems
 from generator.render import routes
 from generator.render.brand import Brand, Image
-from generator.render.i18n import Language, load_languages
+from generator.render.i18n import Language
 from generator.render.pages import pages
 from generator.render.routes import Address
-from generator.render.text import Rendered, render
 from generator.render.theme import Theme, load_theme
-from generator.resources import fingerprint, locales_dir
 from generator.search.files import Found
 from generator.search.files import files as search
-from generator.sources import Sources
-from generator.terms import Audience, Dialect
-from generator.unmoved import CLOCK, Watched
+from generator.terms import Audience
+from generator.unmoved import Watched
 from generator.view.project import project
-from generator.view.similar import Matches, Remember
-from generator.view.views import LanguageView, SiteView
+from generator.view.views import SiteView
 
 OUTPUT = Path("output", "public")
 TEXTS = 4096
-MEMO = Path(".statique", "memo.sqlite3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +106,12 @@ def build(
             unmoved = Published((), (), stamp.files, 0, stamp.size, stamp.warnings)
             return Report(unmoved, stamp.problems)
         recalled = Memo.none() if clean else memo
-        dialect = dialect_of(root)
-        texts = rendering(recalled, dialect)
-        spread = partial(make_all, jobs=jobs, memo=recalled)
-        parse = parsing(recalled, dialect, texts)
-        sources = Sources(recalled, parse, clock=root / CLOCK, spread=spread)
+        reading = Reading(root, recalled, jobs=jobs)
         # One text stands in several documents of a build: what was looked up a moment ago is not looked up again.
-        html = lru_cache(TEXTS)(lambda source: texts(source).html)
+        html = lru_cache(TEXTS)(lambda source: reading.texts(source).html)
         with lasting():
-            site, warnings = load_site(root, now=now, take=sources.take)
-            sources.keep()
-            site = moved(with_times(site, root, parse=partial(parse.many, spread=spread)), url)
+            site, warnings = whole(reading.survey(now))
+            site = moved(with_times(site, root, parse=reading.parse_many), url)
             theme = theme_of(root, site)
             languages = languages_of(root, site.config)
             view = project(site, now=now, remember=likeness(recalled))
@@ -144,22 +127,6 @@ def build(
         if watched:
             watched.keep(memo, site, now, report.published, report.warnings)
     return report
-
-
-@contextmanager
-def lasting() -> Iterator[None]:
-    """Keep the collector of garbage away from what is made within: values that refer to none of their owners.
-
-    It would look at all of them again and again, and find nothing to collect.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if enabled:
-            gc.enable()
 
 
 def _searches(
@@ -185,64 +152,6 @@ def front_matter(url: str) -> Artifact:
     return Artifact(routes.API_FRONT_MATTER, key, make, Rank.FEED, "the schema of the content's keys")
 
 
-def with_times(site: Site, root: Path, *, parse: Parse, recall: Recall = afresh) -> Site:
-    """Return the site with the times that git knows, if its settings ask for them."""
-    head = whole_head(root) if site.config.git_times else None
-    return dated(site, recall(_times, root, head, parse), recall) if head else site
-
-
-def _times(root: Path, head: str, parse: Parse) -> Times:
-    return published_times(root, head, parse=parse)
-
-
-def examine(root: Path, *, now: datetime, base: str | None = None) -> Survey:
-    """Return everything that is wrong with the site in ``root``, and the site where it can be read.
-
-    With ``base``, a revision of git, that includes what was changed in the record that was published there; raises
-    UsageError where git cannot tell.
-    """
-    with Memo.at(root / MEMO) as memo:
-        dialect = dialect_of(root)
-        parse = parsing(memo, dialect, rendering(memo, dialect))
-        sources = Sources(memo, parse, clock=root / CLOCK)
-        with lasting():
-            found = survey(root, now=now, take=sources.take)
-        sources.keep()
-        config = found.site.config if found.site else None
-        more = [*overdue(found.site, now), *actions(promised(found.site), now.date())] if found.site else []
-        if base is not None:
-            more += rewritten(root, base, now=now, config=config, parse=parse.many)
-        return Survey(found.site, tuple(sorted((*found.problems, *more))))
-
-
-def current(root: Path, *, now: datetime) -> tuple[LanguageView, Language]:
-    """Return what readers of the default language see at ``now``; raise ContentError when the site has problems."""
-    with Memo.at(root / MEMO) as memo:
-        dialect = dialect_of(root)
-        sources = Sources(memo, parsing(memo, dialect, rendering(memo, dialect)), clock=root / CLOCK)
-        site, _ = load_site(root, now=now, take=sources.take)
-        sources.keep()
-        view = project(site, now=now, languages=(site.config.default,), remember=likeness(memo))
-    return view.languages[0], languages_of(root, site.config)[site.config.default]
-
-
-def likeness(memo: Memo) -> Remember:
-    """Return the way in which likeness between records is remembered: by month, for what it depends on."""
-    return partial(memo.remembered, "likeness", fingerprint=fingerprint(), returns=Matches)
-
-
-def rendering(memo: Memo, dialect: Dialect) -> Remembered[str, Rendered]:
-    """Return the rendering of authors' texts in a dialect, remembered by the texts."""
-    made = partial(render, dialect=dialect)
-    return memo.remembered(f"text {dialect}", made, fingerprint=fingerprint(), returns=Rendered)
-
-
-def parsing(memo: Memo, dialect: Dialect, texts: Callable[[str], Rendered]) -> Remembered[Source, Parsed]:
-    """Return the parsing of source files, remembered by their paths and bytes; ``texts`` renders those in a dialect."""
-    parse = partial(parse_record, examine=partial(text_problems, render=texts))
-    return memo.remembered(f"record {dialect}", parse, fingerprint=fingerprint(), returns=Parsed)
-
-
 def theme_of(root: Path, site: Site) -> Theme:
     """Return the site's theme, with what the settings say of the brand."""
     branding, pictures = site.config.branding, {picture.path: _image(picture) for picture in site.pictures}
@@ -259,9 +168,3 @@ def theme_of(root: Path, site: Site) -> Theme:
 def _image(picture: Picture) -> Image:
     ending = picture.path[picture.path.rindex(".") :]
     return Image(picture.type, ending, picture.data, picture.width, picture.height)
-
-
-def languages_of(root: Path, config: Config) -> dict[str, Language]:
-    """Return the site's languages; its own catalogues go before the program's."""
-    places = (locales_dir(), root / "locales")
-    return load_languages(config.languages, zone=config.time_zone, dirs=places)

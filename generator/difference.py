@@ -10,9 +10,10 @@ from pathlib import Path
 
 import msgspec
 
-from generator.build import languages_of, theme_of
+from generator.build import theme_of
 from generator.errors import ContentError, ThemeError, UsageError
 from generator.publish.artifact import Artifact, Rank
+from generator.reading import languages_of
 from generator.record.git import Repository
 from generator.record.history import repository_of
 from generator.record.load import BRAND, CONTENT, FOLDERS, SETTINGS, load_site

@@ -11,12 +11,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from generator.build import MEMO, front_matter, languages_of, likeness, parsing, rendering, theme_of, with_times
+from generator.build import front_matter, theme_of
 from generator.errors import ContentError
 from generator.feeds import feeds_in
 from generator.feeds import shared as shared_feeds
 from generator.publish.artifact import Artifact
 from generator.publish.memo import Memo
+from generator.reading import MEMO, languages_of, likeness, parsing, rendering, with_times
 from generator.recall import Recollection
 from generator.record.load import Parsed, dialect_of, read_file, survey, taking
 from generator.record.model import Site

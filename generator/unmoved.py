@@ -18,6 +18,7 @@ from generator.publish.memo import Memo
 from generator.publish.place import usable
 from generator.publish.publish import Published
 from generator.publish.seen import Stamp
+from generator.reading import CLOCK
 from generator.record.dates import whole_head
 from generator.record.load import CONTENT, INTERNAL, THEMES
 from generator.record.model import Site
@@ -26,8 +27,6 @@ from generator.resources import fingerprint, locales_dir, themes_dir
 from generator.search.program import edition
 from generator.terms import Audience
 from generator.view.facts import QUARTER, quarter
-
-CLOCK = Path(".statique", "clock")
 
 
 class Watched(NamedTuple):

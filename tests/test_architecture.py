@@ -159,22 +159,24 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "live.*": "live.* preview errors terms",
         "connect.*": "connect.* author.* record.* errors terms",
         "build": (
-            "record.* view.* render.* feeds.* search.* publish.* sources unmoved recall resources generator errors "
+            "record.* view.* render.* feeds.* search.* publish.* reading unmoved recall resources generator errors "
             "terms"
         ),
+        # what every command begins with
+        "reading": "sources record.* view.* render.i18n render.text publish.* recall resources errors terms",
         "sources": "record.load publish.*",
         "unmoved": (
-            "record.dates record.load record.model record.reviews view.facts search.program publish.* resources "
-            "errors terms"
+            "reading record.dates record.load record.model record.reviews view.facts search.program publish.* "
+            "resources errors terms"
         ),
         # the build's flow once more, stopped before it publishes
-        "difference": "build record.* view.* render.* publish.artifact errors terms",
+        "difference": "build reading record.* view.* render.* publish.artifact errors terms",
         "digest": "difference reports render.* view.views errors terms",
         # the flow once more, with what only responders may know: nothing of the public site imports it
         "inner": "",
         "inner.pages": ("view.war_room_views view.oncall_views render.* feeds.oncall publish.artifact resources"),
         "inner.*": "inner.* build preview recall record.* view.* render.* feeds.* publish.* resources errors terms",
-        "preview": "build record.* view.* render.* feeds.* search.* publish.* recall resources errors terms",
+        "preview": "build reading record.* view.* render.* feeds.* search.* publish.* recall resources errors terms",
         "alike": "record.model view.facts view.lessons view.similar view.words terms",
         "reports": "render.i18n view.views errors terms",
         # what responders tell each other
@@ -183,8 +185,9 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "insight": "briefing record.internal_model record.internal_fields terms",
         "slack": "briefing record.fields",
         "cli.*": (
-            "cli.* alike build inner.* difference digest preview reports watchlist briefing insight slack record.* "
-            "view.* render.* feeds.* publish.* author.* importers.* live.* connect.* resources generator errors terms"
+            "cli.* alike build reading inner.* difference digest preview reports watchlist briefing insight slack "
+            "record.* view.* render.* feeds.* publish.* author.* importers.* live.* connect.* resources generator "
+            "resources errors terms"
         ),
     }.items()
 }
@@ -198,6 +201,7 @@ DOOR = frozenset(
         "view.reviews",
         "view.war_room",
         "view.response",
+        "reading",
         "build",
         "inner.build",
     }
@@ -232,6 +236,7 @@ PUBLIC = (
     "render",
     "feeds",
     "publish",
+    "reading",
     "build",
     "preview",
 )

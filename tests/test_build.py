@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from generator.build import Report, build
 from generator.errors import ContentError, ThemeError
+from generator.publish import seen
 from tests.cases import INCIDENT, SITE, small_site, write_files
 
 NOW = datetime(2026, 2, 22, 4, 30, tzinfo=UTC)
@@ -90,10 +93,10 @@ def test_a_translation_touches_only_its_language(site: Path) -> None:
 EDITS = st.lists(
     st.sampled_from(
         ["resolve", "retitle", "translate", "untranslate", "add", "remove", "rename", "component", "site", "theme",
-         "catalogue", "day", "page"]
+         "catalogue", "day", "page", "postmortem", "dialect", "lose", "damage", "kill"]
     ),
-    min_size=1,
-    max_size=6,
+    min_size=20,
+    max_size=20,
 )  # fmt: skip
 
 
@@ -110,7 +113,8 @@ def edit(site: Path, step: str, number: int) -> None:  # noqa: C901, PLR0912 a t
         case "untranslate":
             (site / PATH.replace(".md", ".fr.md")).unlink(missing_ok=True)
         case "add":
-            write_files(site, {f"content/incidents/2026-01-2{number}-new.md": older(20 + number)})
+            day = 10 + number % 18
+            write_files(site, {f"content/incidents/2026-01-{day}-new.md": older(day)})
         case "remove":
             old.unlink(missing_ok=True)
         case "rename":
@@ -127,24 +131,72 @@ def edit(site: Path, step: str, number: int) -> None:  # noqa: C901, PLR0912 a t
             head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
             text = f'{head}msgid "History"\nmsgstr "H{number}"\n'
             write_files(site, {"locales/fr/LC_MESSAGES/messages.po": text})
+        case "postmortem":
+            told = f"---\ntitle: Why {number}\nincident: 2026-02-22-portal\n---\n\n## Summary\n\nBecause.\n"
+            write_files(site, {"content/postmortems/2026-02-22-portal.md": told})
+        case "dialect":
+            write_files(site, {"content/site.yml": SITE + f"markdown: {('gfm', 'markdown')[number % 2]}\n"})
+        case "lose":
+            (site / ".statique/memo.sqlite3").unlink(missing_ok=True)
+        case "damage":
+            memo = site / ".statique/memo.sqlite3"
+            if memo.exists():
+                data = bytearray(memo.read_bytes())
+                data[len(data) * number // 20 :: 97] = bytes(len(data[len(data) * number // 20 :: 97]))
+                memo.write_bytes(data)
         case "page":
             write_files(site, {"content/pages/about.md": f"---\ntitle: About\n---\n\nWords {number}.\n"})
         case _:
-            assert step == "day"
+            assert step in {"day", "kill"}
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(EDITS)
-def test_incremental_equals_clean(tmp_path_factory: pytest.TempPathFactory, steps: list[str]) -> None:
+def killed(site: Path, out: Path, now: datetime, after: int) -> None:
+    """Begin a build in a process that dies at once when it has opened or moved so many files."""
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return
+    left = after
+
+    def mortal(call: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*arguments: Any, **named: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                os._exit(9)
+            return call(*arguments, **named)
+
+        return called
+
+    os.open, os.replace, os.rename = mortal(os.open), mortal(os.replace), mortal(os.rename)
+    try:
+        built(site, out, now=now)
+    finally:
+        os._exit(0)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a build is killed in a process of its own")
+@settings(
+    max_examples=5, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(EDITS, st.integers(0, 400))
+def test_incremental_equals_clean_over_a_hundred_edits(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[str], after: int
+) -> None:
     folder = tmp_path_factory.mktemp("edits")
-    site = small_site(folder / "site", **{"content/incidents/2026-01-03-old.md": older(3)})
+    site, out = small_site(folder / "site", **{"content/incidents/2026-01-03-old.md": older(3)}), folder / "out"
     now = NOW
-    built(site, folder / "out", now=now)
-    for number, step in enumerate(steps):
-        edit(site, step, number)
-        now += timedelta(days=step == "day")
-        built(site, folder / "out", now=now, jobs=1 + number % 2)
-    assert tree(folder / "out") == fresh(site, folder / "clean", now=now)
+    with pytest.MonkeyPatch.context() as patch:
+        # What has just been written is trusted, as it will be a moment later; and several jobs are several processes.
+        patch.setattr(seen, "REST", 0)
+        patch.setattr("generator.publish.workers.can_fork", lambda: True)
+        for number, step in enumerate(steps):
+            edit(site, step, number)
+            now += timedelta(days=step == "day")
+            if step == "kill":
+                killed(site, out, now, after)
+            built(site, out, now=now, jobs=1 + number % 2)
+        assert tree(out) == fresh(site, folder / "clean", now=now)
 
 
 def test_the_bytes_depend_on_content_and_clock_alone(site: Path, tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def test_an_interrupt_exits_with_130(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("generator.build.examine", interrupted)
+    monkeypatch.setattr("generator.reading.examine", interrupted)
     assert run(capsys, "-C", site, "check") == (130, "", "\nstopped\n")
 
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.build import build, examine
+from generator.build import build
 from generator.errors import ContentError
 from generator.preview import Preview
+from generator.reading import examine
 from generator.render import text
 from generator.render.text import CODES, faults, render, to_html, to_plain
 from generator.terms import Dialect

@@ -55,6 +55,16 @@ def test_the_shipped_theme_needs_nothing_of_the_site(tmp_path: Path) -> None:
     assert "Page introuvable" in not_found(theme, "fr")
 
 
+def test_a_page_keeps_its_own_names_beside_those_of_the_frame(tmp_path: Path) -> None:
+    names = ("title", "description", "body", "address", "languages")
+    values = "".join(f"{{% set {name} = 'my {name}' %}}" for name in names)
+    told = "".join(f"[{{{{ {name} }}}}]" for name in names)
+    page = f'{{% extends "default/404.html" %}}{values}{{% block main %}}{told}{{% endblock %}}'
+    found = not_found(load_theme(site(tmp_path, {"templates/404.html": page}), "ours"))
+    assert "".join(f"[my {name}]" for name in names) in found
+    assert "<title>Page not found" in found
+
+
 def test_a_theme_replaces_single_templates_and_assets(tmp_path: Path) -> None:
     mine = {
         "templates/404.html": '{% extends "default/404.html" %}{% block title %}Lost{% endblock %}',

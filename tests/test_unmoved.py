@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import build as flow
+from generator import reading
 from generator.build import Report, build
 from generator.errors import ContentError
 from generator.publish import seen
@@ -50,13 +50,13 @@ def site(tmp_path: Path) -> Path:
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Give the sites that were read."""
     found: list[Path] = []
-    really = load.load_site
+    really = load.survey
 
     def noted(root: Path, **others: object) -> object:
         found.append(root)
         return really(root, **others)  # type: ignore[arg-type] # passed on as they came
 
-    monkeypatch.setattr(flow, "load_site", noted)
+    monkeypatch.setattr(reading, "survey", noted)
     return found
 
 

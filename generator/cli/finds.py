@@ -11,9 +11,9 @@ import msgspec
 
 from generator.alike import Find, like_record, like_text
 from generator.author import names
-from generator.build import examine, languages_of
 from generator.cli.terminal import note
 from generator.errors import ContentError
+from generator.reading import examine, languages_of
 from generator.record.model import Entry, PostmortemEntry, Site
 from generator.render.i18n import Language
 from generator.view.lessons import KIND

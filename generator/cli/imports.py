@@ -91,7 +91,7 @@ def _bring_in(root: Path, found: Imported) -> None:
 
 def _site(root: Path) -> Site | None:
     """Return the site that is there already, if it can be read."""
-    from generator.build import examine
+    from generator.reading import examine
 
     return examine(root, now=clock(None)).site if (root / "content").exists() else None
 
@@ -118,9 +118,9 @@ def _refuse_misfits(root: Path, found: Imported) -> None:
 @click.pass_obj
 def markdown(root: Path, path: Path) -> None:
     """Import postmortems: a Markdown file, or a folder of them. Nothing that exists is overwritten."""
-    from generator.build import examine
     from generator.importers.markdown import read_markdown
     from generator.importers.markdown_facts import Known
+    from generator.reading import examine
     from generator.terms import Kind
 
     site = examine(root, now=clock(None)).site

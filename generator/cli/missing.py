@@ -11,10 +11,10 @@ import msgspec
 
 from generator.author.gap import Gap
 from generator.author.gaps import gaps
-from generator.build import examine
 from generator.cli.options import clock, workspace_folder
 from generator.cli.terminal import note
 from generator.errors import ContentError, Problem, UsageError, shown
+from generator.reading import examine
 from generator.record.ages import library_ages
 from generator.record.fields import nearest
 from generator.record.model import Site

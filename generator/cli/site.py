@@ -86,7 +86,7 @@ def build(
 @click.pass_obj
 def check(root: Path, now: datetime | None, form: str, base: str | None, internal: Path | None) -> None:
     """Report everything that is wrong with the content. Exits with 1 when something stops a build."""
-    from generator.build import examine
+    from generator.reading import examine
     from generator.record.inside import inside
     from generator.record.internal import survey_internal
     from generator.record.internal_check import internal_problems
@@ -116,7 +116,7 @@ def check(root: Path, now: datetime | None, form: str, base: str | None, interna
 @click.pass_obj
 def status(root: Path, now: datetime | None, as_json: bool) -> None:
     """Say what works now, what does not, and what is planned."""
-    from generator.build import current
+    from generator.reading import current
 
     view, language = current(root, now=clock(now))
     click.echo(state_json(view) if as_json else state_text(view, language))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -167,7 +167,11 @@ def read_source(place: Place, read: Read = read_file) -> Source | Parsed:
 
 def load_site(root: Path, *, now: datetime, take: Take | None = None) -> tuple[Site, tuple[Problem, ...]]:
     """Return the site in ``root`` and the warnings about it; raise ContentError with every problem otherwise."""
-    found = survey(root, now=now, take=take)
+    return whole(survey(root, now=now, take=take))
+
+
+def whole(found: Survey) -> tuple[Site, tuple[Problem, ...]]:
+    """Return a site that was surveyed and the warnings about it; raise ContentError when it cannot be built."""
     if found.errors or found.site is None:
         raise ContentError(found.problems)
     return found.site, found.problems
@@ -217,10 +221,12 @@ def _settings(
     return value
 
 
+@lru_cache(maxsize=4)
 def _config(data: bytes) -> Set[Config]:
     return _set("site.yml", read_config, data)
 
 
+@lru_cache(maxsize=4)
 def _catalogue(data: bytes) -> Set[Catalogue]:
     return _set("components.yml", read_catalogue, data)
 

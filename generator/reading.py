@@ -1,0 +1,123 @@
+"""A site folder as it is read, with what earlier looks remember: the beginning of every command's flow."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from generator.publish.memo import Memo, Remembered
+from generator.publish.workers import make_all
+from generator.recall import Recall, afresh
+from generator.record.dates import Times, dated, published_times, whole_head
+from generator.record.history import rewritten
+from generator.record.load import Parse, Parsed, Source, Survey, dialect_of, parse_record, survey, whole
+from generator.record.model import Config, Site
+from generator.record.process import actions, overdue, promised
+from generator.record.texts import text_problems
+from generator.render.i18n import Language, load_languages
+from generator.render.text import Rendered, render
+from generator.resources import fingerprint, locales_dir
+from generator.sources import Sources
+from generator.terms import Dialect
+from generator.view.project import project
+from generator.view.similar import Matches, Remember
+from generator.view.views import LanguageView
+
+MEMO = Path(".statique", "memo.sqlite3")
+CLOCK = Path(".statique", "clock")
+
+
+class Reading:
+    """One look at a site folder by ``jobs`` processes; ``texts`` renders authors' texts, as all is, from ``memo``."""
+
+    def __init__(self, root: Path, memo: Memo, *, jobs: int = 1) -> None:
+        self._root = root
+        dialect, spread = dialect_of(root), partial(make_all, jobs=jobs, memo=memo)
+        self.texts = rendering(memo, dialect)
+        parse = parsing(memo, dialect, self.texts)
+        self.parse_many: Parse = partial(parse.many, spread=spread)
+        self._sources = Sources(memo, parse, clock=root / CLOCK, spread=spread)
+
+    def survey(self, now: datetime) -> Survey:
+        """Return what the folder says, and all that is wrong with it."""
+        found = survey(self._root, now=now, take=self._sources.take)
+        self._sources.keep()
+        return found
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """Keep the collector of garbage away from what is made within: values that refer to none of their owners.
+
+    It would look at all of them again and again, and find nothing to collect.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
+
+
+def with_times(site: Site, root: Path, *, parse: Parse, recall: Recall = afresh) -> Site:
+    """Return the site with the times that git knows, if its settings ask for them."""
+    head = whole_head(root) if site.config.git_times else None
+    return dated(site, recall(_times, root, head, parse), recall) if head else site
+
+
+def _times(root: Path, head: str, parse: Parse) -> Times:
+    return published_times(root, head, parse=parse)
+
+
+def examine(root: Path, *, now: datetime, base: str | None = None) -> Survey:
+    """Return everything that is wrong with the site in ``root``, and the site where it can be read.
+
+    With ``base``, a revision of git, that includes what was changed in the record that was published there; raises
+    UsageError where git cannot tell.
+    """
+    with Memo.at(root / MEMO) as memo:
+        reading = Reading(root, memo)
+        with lasting():
+            found = reading.survey(now)
+        config = found.site.config if found.site else None
+        more = [*overdue(found.site, now), *actions(promised(found.site), now.date())] if found.site else []
+        if base is not None:
+            more += rewritten(root, base, now=now, config=config, parse=reading.parse_many)
+        return Survey(found.site, tuple(sorted((*found.problems, *more))))
+
+
+def current(root: Path, *, now: datetime) -> tuple[LanguageView, Language]:
+    """Return what readers of the default language see at ``now``; raise ContentError when the site has problems."""
+    with Memo.at(root / MEMO) as memo:
+        site, _ = whole(Reading(root, memo).survey(now))
+        view = project(site, now=now, languages=(site.config.default,), remember=likeness(memo))
+    return view.languages[0], languages_of(root, site.config)[site.config.default]
+
+
+def likeness(memo: Memo) -> Remember:
+    """Return the way in which likeness between records is remembered: by month, for what it depends on."""
+    return partial(memo.remembered, "likeness", fingerprint=fingerprint(), returns=Matches)
+
+
+def rendering(memo: Memo, dialect: Dialect) -> Remembered[str, Rendered]:
+    """Return the rendering of authors' texts in a dialect, remembered by the texts."""
+    made = partial(render, dialect=dialect)
+    return memo.remembered(f"text {dialect}", made, fingerprint=fingerprint(), returns=Rendered)
+
+
+def parsing(memo: Memo, dialect: Dialect, texts: Callable[[str], Rendered]) -> Remembered[Source, Parsed]:
+    """Return the parsing of source files, remembered by their paths and bytes; ``texts`` renders those in a dialect."""
+    parse = partial(parse_record, examine=partial(text_problems, render=texts))
+    return memo.remembered(f"record {dialect}", parse, fingerprint=fingerprint(), returns=Parsed)
+
+
+def languages_of(root: Path, config: Config) -> dict[str, Language]:
+    """Return the site's languages; its own catalogues go before the program's."""
+    places = (locales_dir(), root / "locales")
+    return load_languages(config.languages, zone=config.time_zone, dirs=places)
