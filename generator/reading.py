@@ -11,10 +11,10 @@ from pathlib import Path
 
 from generator.publish.memo import Memo, Remembered
 from generator.publish.workers import make_all
-from generator.recall import Recall, afresh
+from generator.recall import Recall, Recollection, afresh
 from generator.record.dates import Times, dated, published_times, whole_head
 from generator.record.history import rewritten
-from generator.record.load import Parse, Parsed, Source, Survey, dialect_of, parse_record, survey, whole
+from generator.record.load import CONTENT, Parse, Parsed, Source, Survey, dialect_of, parse_record, survey, whole
 from generator.record.model import Config, Site
 from generator.record.process import actions, overdue, promised
 from generator.record.texts import text_problems
@@ -35,16 +35,17 @@ class Reading:
     """One look at a site folder by ``jobs`` processes; ``texts`` renders authors' texts, as all is, from ``memo``."""
 
     def __init__(self, root: Path, memo: Memo, *, jobs: int = 1) -> None:
-        self._root = root
-        dialect, spread = dialect_of(root), partial(make_all, jobs=jobs, memo=memo)
+        self._root, self._recall = root, Recollection()  # so that the settings are read once
+        dialect, spread = dialect_of(root, self._recall), partial(make_all, jobs=jobs, memo=memo)
         self.texts = rendering(memo, dialect)
         parse = parsing(memo, dialect, self.texts)
         self.parse_many: Parse = partial(parse.many, spread=spread)
-        self._sources = Sources(memo, parse, clock=root / CLOCK, spread=spread)
+        clock = root / CLOCK if (root / CONTENT).is_dir() else None
+        self._sources = Sources(memo, parse, clock=clock, spread=spread)
 
     def survey(self, now: datetime) -> Survey:
         """Return what the folder says, and all that is wrong with it."""
-        found = survey(self._root, now=now, take=self._sources.take)
+        found = survey(self._root, now=now, take=self._sources.take, recall=self._recall)
         self._sources.keep()
         return found
 

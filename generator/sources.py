@@ -19,12 +19,14 @@ Known = dict[str, tuple[Traits, bytes]]
 class Sources:
     """The files of one site; what they said is remembered by ``parse``, and by which traits in ``memo``."""
 
-    def __init__(self, memo: Memo, parse: Remembered[Source, Parsed], *, clock: Path, spread: Spread = map) -> None:
+    def __init__(
+        self, memo: Memo, parse: Remembered[Source, Parsed], *, clock: Path | None, spread: Spread = map
+    ) -> None:
         self._memo, self._parse, self._spread = memo, parse, spread
         self._name = f"sources {parse.salt.hex()}"
         self._before = 0  # where there is no clock, no file is trusted
         with suppress(OSError):
-            self._before = settled(clock)
+            self._before = settled(clock) if clock else 0
         self._former = memo.note(self._name, Known) or {}
         self._latter: Known = {}
 

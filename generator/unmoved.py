@@ -39,6 +39,8 @@ class Watched(NamedTuple):
     @classmethod
     def of(cls, root: Path, out: Path, *, limit: int) -> Watched | None:
         """Return what a public site of so many bytes is made of now; None where the files' times may not tell all."""
+        if not (root / CONTENT).is_dir():
+            return None
         folders = dict.fromkeys((root / CONTENT, root / THEMES, root / "locales", themes_dir(), locales_dir()))
         found = seen.look(folders, unseen={root / CONTENT / INTERNAL}, clock=root / CLOCK)
         return cls(root, usable(out, site=root), key_of(fingerprint(), edition(), limit, found)) if found else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -221,12 +221,10 @@ def _settings(
     return value
 
 
-@lru_cache(maxsize=4)
 def _config(data: bytes) -> Set[Config]:
     return _set("site.yml", read_config, data)
 
 
-@lru_cache(maxsize=4)
 def _catalogue(data: bytes) -> Set[Catalogue]:
     return _set("components.yml", read_catalogue, data)
 
