@@ -384,6 +384,14 @@ LESSONS = {
     ),
     "locks": ("The lock service lost its leader", "Two members could not agree, and every lock service client waited."),
     "queue": ("A queue that nobody emptied", "Its consumers were switched off a week before."),
+    "store": (
+        "Nodes that left the store",
+        "Power failed in one room. The lock service de-registered the nodes, and their handshakes took too long.",
+    ),
+    "rows": (
+        "A service that waited for a lock on a service",
+        "Each lock of the service held a lock: service after service took a lock, and no lock left the service. " * 9,
+    ),
 }
 
 
@@ -392,6 +400,7 @@ LESSONS = {
     [
         ("certificate expired", "certificate"),
         ("BGP", "routes"),
+        ("handshakes took", "store"),
         ("lock service", "locks"),
         ("closed mailbox", "certificate"),
     ],
@@ -403,6 +412,15 @@ def test_postmortems_are_found_by_all_of_their_words(words: str, id: str, chromi
     visit.page.locator(".results .title").first.wait_for()
     assert visit.page.locator(".results .title").first.inner_text() == LESSONS[id][0]
     assert visit.said == []
+    context.close()
+
+
+def test_words_as_they_were_written_go_before_the_same_words_apart(chromium: Browser, lessons: Path) -> None:
+    context = chromium.new_context()
+    context.route("**/*", lambda route: answer(route, lessons / "out"))
+    visit = Visit(context, "search/?kind=postmortem&q=lock+service")
+    expected = [LESSONS[id][0] for id in ("locks", "store", "rows")]
+    assert visit.titles(3) == expected
     context.close()
 
 

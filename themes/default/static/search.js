@@ -76,6 +76,15 @@ function wordsOf(excerpt) {
   }));
 }
 
+/** Return what Pagefind finds; what has several words as they were written goes before what has each somewhere. */
+async function searchOlder(pagefind, query, filters) {
+  const words = query ? asked(query) : null;
+  const several = words?.includes(" ") && !words.includes('"');
+  const asks = several ? [`"${words}"`, words] : [words];
+  const answers = await Promise.all(asks.map((one) => pagefind.search(one, { filters })));
+  return [...new Map(answers.flatMap((answer) => answer.results).map((result) => [result.id, result])).values()];
+}
+
 async function fromIndex(result) {
   const { url, meta, excerpt } = await result.data();
   return { url, title: meta.title, lang: meta.lang, line: meta.line, excerpt: wordsOf(excerpt) };
@@ -140,8 +149,7 @@ async function search() {
 async function results(q, facets) {
   const { records, pagefind } = await load().catch(() => ({ records: [], pagefind: null }));
   const recent = searchRecent(records, q, facets);
-  const answer = pagefind && (await pagefind.search(q ? asked(q) : null, { filters: facets }));
-  return { recent, older: answer ? answer.results : [], whole: Boolean(answer) };
+  return { recent, older: pagefind ? await searchOlder(pagefind, q, facets) : [], whole: Boolean(pagefind) };
 }
 
 /** Show the first of the results, and the others on request; `current` tells whether they are still those asked for. */
