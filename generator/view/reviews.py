@@ -40,6 +40,9 @@ from generator.view.speaker import Speaker
 
 _NO_WORDS = PostmortemTranslation("", "", "", None, ())
 
+WAYS = 40
+"""So many tags are ways into the library; the others are found on the pages of their postmortems, and by searching."""
+
 
 def library(
     site: Site,
@@ -173,12 +176,17 @@ def _values(card: PostmortemCard, facet: Facet) -> tuple[str, ...]:
 
 
 def _refs(shelves: Iterable[ShelfPage]) -> Iterator[tuple[ShelfRef, ...]]:
-    """Yield the shelves of each facet that has any."""
+    """Yield the shelves of each facet that has any; of many tags those that most postmortems have."""
     by_facet: dict[Facet, list[ShelfRef]] = {}
     for shelf in shelves:
         ref = ShelfRef(shelf.facet, shelf.value, shelf.label, len(shelf.postmortems))
         by_facet.setdefault(shelf.facet, []).append(ref)
-    yield from map(tuple, by_facet.values())
+    for facet, refs in by_facet.items():
+        if facet is Facet.TAG and len(refs) > WAYS:
+            most = sorted(refs, key=lambda ref: (-ref.postmortems, ref.value))[:WAYS]
+            yield tuple(sorted(most, key=lambda ref: ref.value))
+        else:
+            yield tuple(refs)
 
 
 def _actions(views: Iterable[PostmortemView]) -> ActionsPage:
