@@ -106,7 +106,7 @@ def build(
             unmoved = Published((), (), stamp.files, 0, stamp.size, stamp.warnings)
             return Report(unmoved, stamp.problems)
         recalled = Memo.none() if clean else memo
-        reading = Reading(root, recalled, jobs=jobs)
+        reading = Reading(root, recalled, jobs=jobs, progress=progress)
         # One text stands in several documents of a build: what was looked up a moment ago is not looked up again.
         html = lru_cache(TEXTS)(lambda source: reading.texts(source).html)
         with lasting():

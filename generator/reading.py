@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from generator.publish.draft import Progress
 from generator.publish.memo import Memo, Remembered
 from generator.publish.workers import make_all
 from generator.recall import Recall, Recollection, afresh
 from generator.record.dates import Times, dated, published_times, whole_head
 from generator.record.history import rewritten
-from generator.record.load import CONTENT, Parse, Parsed, Source, Survey, dialect_of, parse_record, survey, whole
+from generator.record.load import CONTENT, Parse, Parsed, Place, Source, Survey, dialect_of, parse_record, survey, whole
 from generator.record.model import Config, Site
 from generator.record.process import actions, overdue, promised
 from generator.record.texts import text_problems
@@ -32,9 +33,13 @@ CLOCK = Path(".statique", "clock")
 
 
 class Reading:
-    """One look at a site folder by ``jobs`` processes; ``texts`` renders authors' texts, as all is, from ``memo``."""
+    """One look at a site folder by ``jobs`` processes; ``texts`` renders authors' texts, as all is, from ``memo``.
 
-    def __init__(self, root: Path, memo: Memo, *, jobs: int = 1) -> None:
+    ``progress`` is told "read" and how many files were.
+    """
+
+    def __init__(self, root: Path, memo: Memo, *, jobs: int = 1, progress: Progress | None = None) -> None:
+        self._progress, self._taken = progress, 0
         self._root, self._recall = root, Recollection()  # so that the settings are read once
         dialect, spread = dialect_of(root, self._recall), partial(make_all, jobs=jobs, memo=memo)
         self.texts = rendering(memo, dialect)
@@ -45,9 +50,16 @@ class Reading:
 
     def survey(self, now: datetime) -> Survey:
         """Return what the folder says, and all that is wrong with it."""
-        found = survey(self._root, now=now, take=self._sources.take, recall=self._recall)
+        found = survey(self._root, now=now, take=self._take, recall=self._recall)
         self._sources.keep()
         return found
+
+    def _take(self, places: Sequence[Place]) -> list[Parsed]:
+        said = self._sources.take(places)
+        self._taken += len(said)
+        if self._progress:
+            self._progress("read", self._taken, 0)
+        return said
 
 
 @contextmanager

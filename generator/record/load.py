@@ -40,7 +40,7 @@ from generator.record.texts import rendering, text_problems
 from generator.terms import Dialect, Kind
 
 DEPTH_LIMIT = 8
-BATCH = 2000
+BATCH = 1000
 CONTENT = "content"
 FOLDERS = {
     "incidents": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE, "pages": None, "messages": None, "postmortems": None,
