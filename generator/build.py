@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
-from itertools import chain
 from pathlib import Path
 
 from generator.errors import Problem
-from generator.feeds import feeds
+from generator.feeds import feeds_in, shared
 from generator.feeds.document import pretty_bytes
+from generator.feeds.hosting import Place, places
 from generator.publish.artifact import Artifact, Rank, key_of
 from generator.publish.draft import LIMIT, Progress
 from generator.publish.memo import Memo
 from generator.publish.publish import Published, publish
 from generator.reading import MEMO, Reading, languages_of, lasting, likeness, with_times
+from generator.recall import Recollection
 from generator.record import keys
 from generator.record.load import whole
 from generator.record.model import Picture, Site
@@ -24,15 +25,16 @@ from generator.record.settings import moved
 from generator.render import routes
 from generator.render.brand import Brand, Image
 from generator.render.i18n import Language
-from generator.render.pages import pages
+from generator.render.inside import Inside
+from generator.render.pages import assets, pages_in, pictures
 from generator.render.routes import Address
 from generator.render.theme import Theme, load_theme
-from generator.search.files import Found
 from generator.search.files import files as search
 from generator.terms import Audience
 from generator.unmoved import Watched
 from generator.view.project import project
-from generator.view.views import SiteView
+from generator.view.similar import Remember
+from generator.view.views import LanguageView
 
 OUTPUT = Path("output", "public")
 TEXTS = 4096
@@ -48,14 +50,18 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A site that is read and projected: all that its files are made from, and the index of its search."""
+    """A site that is read: all that its files are made from.
+
+    ``view`` returns the site in one language; what it returned for one is let go when another is asked for, so that
+    a site in many languages takes the room of one. ``search`` yields the files of a language's search.
+    """
 
     site: Site
     theme: Theme
     languages: dict[str, Language]
-    view: SiteView
+    view: Callable[[str], LanguageView]
     to_html: Callable[[str], str]
-    indexes: tuple[Artifact, ...]
+    search: Callable[[LanguageView], Iterable[Artifact]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +74,23 @@ class Composed:
 
 def public(whole: Whole) -> Composed:
     """Return the files of the public site."""
-    return Composed(
-        chain(
-            pages(whole.view, whole.theme, languages=whole.languages, to_html=whole.to_html),
-            feeds(whole.view, languages=whole.languages, to_html=whole.to_html),
-            [front_matter(whole.view.url)],
-            whole.indexes,
-        )
-    )
+    return Composed(files(whole))
+
+
+def files(whole: Whole, inside: Inside | None = None) -> Iterator[Artifact]:
+    """Yield the files of a site, one language after another; ``inside`` is what pages of an internal one know of it."""
+    config, found = whole.site.config, list[Place]()
+    yield from assets(whole.theme, config.languages, whole.languages, inside=inside is not None)
+    for code in config.languages:
+        site, language, address = whole.view(code), whole.languages[code], Address(config.url, code, config.default)
+        if code == config.default:
+            yield from pictures(site, whole.theme.brand)
+        yield from whole.search(site)
+        yield from pages_in(site, address, whole.theme, language=language, to_html=whole.to_html, inside=inside)
+        yield from feeds_in(site, address, language=language, to_html=whole.to_html)
+        found += places(site, address)
+    yield from shared(config.url, tuple(found))
+    yield front_matter(config.url)
 
 
 def build(
@@ -114,35 +129,66 @@ def build(
             site = moved(with_times(site, root, parse=reading.parse_many), url)
             theme = theme_of(root, site)
             languages = languages_of(root, site.config)
-            view = project(site, now=now, remember=likeness(recalled))
-        searched = tuple(_searches(view, languages, to_html=html, memo=recalled, progress=progress))
-        indexes = tuple(chain.from_iterable(found.artifacts for found in searched))
-        composed = compose(Whole(site, theme, languages, view, html, indexes))
+        searches = _Searches(languages, to_html=html, memo=recalled, progress=progress)
+        spoken = _Spoken(site, now, likeness(recalled))
+        composed = compose(Whole(site, theme, languages, spoken.view, html, searches.files))
         published = publish(
             composed.artifacts, target, memo=memo, site=root, label=label, clean=clean, atomic=atomic,
             jobs=jobs, limit=limit, progress=progress, waiting=waiting,
         )  # fmt: skip
-        unmade = dict.fromkeys(chain(published.warnings, *(found.warnings for found in searched)))
+        unmade = dict.fromkeys((*published.warnings, *searches.warnings))
         report = Report(replace(published, warnings=tuple(unmade)), (*warnings, *composed.warnings))
         if watched:
             watched.keep(memo, site, now, report.published, report.warnings)
     return report
 
 
-def _searches(
-    view: SiteView,
-    languages: dict[str, Language],
-    *,
-    to_html: Callable[[str], str],
-    memo: Memo,
-    progress: Progress | None,
-) -> Iterator[Found]:
-    """Yield the files of the search in each language."""
-    for done, one in enumerate(view.languages):
-        if progress:
-            progress("index", done, len(view.languages))
-        lang = one.info.lang
-        yield search(one, Address(view.url, lang, view.default), language=languages[lang], to_html=to_html, memo=memo)
+class _Spoken:
+    """A site in one language at a time; what all languages share is made once."""
+
+    def __init__(self, site: Site, now: datetime, remember: Remember) -> None:
+        self._site, self._now, self._remember = site, now, remember
+        self._recall = Recollection()
+        self._latest: LanguageView | None = None
+
+    def view(self, lang: str) -> LanguageView:
+        """Return the site in a language."""
+        if self._latest is None or self._latest.info.lang != lang:
+            self._latest = None
+            self._recall.turn()
+            with lasting():
+                found = project(
+                    self._site, now=self._now, languages=(lang,), recall=self._recall, remember=self._remember
+                )
+            (self._latest,) = found.languages
+        return self._latest
+
+
+class _Searches:
+    """The search of each language that is asked for; ``warnings`` say why there is none where there is none."""
+
+    def __init__(
+        self,
+        languages: Mapping[str, Language],
+        *,
+        to_html: Callable[[str], str],
+        memo: Memo,
+        progress: Progress | None,
+    ) -> None:
+        self._languages, self._to_html, self._memo, self._progress = languages, to_html, memo, progress
+        self._done = 0
+        self.warnings: list[str] = []
+
+    def files(self, site: LanguageView) -> tuple[Artifact, ...]:
+        """Return the files of the search in the language of ``site``."""
+        if self._progress:
+            self._progress("index", self._done, len(self._languages))
+        language = self._languages[site.info.lang]
+        address = Address(site.info.url, site.info.lang, site.info.languages[0])
+        found = search(site, address, language=language, to_html=self._to_html, memo=self._memo)
+        self._done += 1
+        self.warnings += found.warnings
+        return found.artifacts
 
 
 def front_matter(url: str) -> Artifact:

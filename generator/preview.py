@@ -15,6 +15,7 @@ from generator.build import front_matter, theme_of
 from generator.errors import ContentError
 from generator.feeds import feeds_in
 from generator.feeds import shared as shared_feeds
+from generator.feeds.hosting import places
 from generator.publish.artifact import Artifact
 from generator.publish.memo import Memo
 from generator.reading import MEMO, languages_of, likeness, parsing, rendering, with_times
@@ -121,8 +122,11 @@ class Edition:
     def _for_all(self) -> Iterator[Artifact]:
         """Yield the files that know all languages."""
         view = self._project(self.site)
-        drawn = pictures(view, self.theme.brand)
-        yield from chain(shared_feeds(view), (front_matter(view.url),), drawn)
+        told = chain.from_iterable(
+            places(site, Address(view.url, site.info.lang, view.default)) for site in view.languages
+        )
+        drawn = pictures(view.languages[0], self.theme.brand)
+        yield from chain(shared_feeds(view.url, tuple(told)), (front_matter(view.url),), drawn)
 
 
 class Shelf:

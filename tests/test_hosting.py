@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from generator.feeds import hosting
 from generator.publish.artifact import Artifact
+from generator.render.routes import Address
 from tests.feed_reading import RFC3339
 from tests.sample_views import URL, sample_site
 
@@ -57,7 +58,11 @@ ENGLISH = {
 
 
 def files(**site: Any) -> dict[str, Artifact]:
-    return {artifact.path: artifact for artifact in hosting.files(sample_site(**site))}
+    view = sample_site(**site)
+    told = [
+        place for one in view.languages for place in hosting.places(one, Address(view.url, one.info.lang, view.default))
+    ]
+    return {artifact.path: artifact for artifact in hosting.files(view.url, tuple(told))}
 
 
 def listed(data: bytes, name: str = "url") -> dict[str, str | None]:

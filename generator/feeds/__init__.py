@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from generator.feeds import api, atom, badge, calendar, history, hosting, jsonfeed, rss, schema, statuspage
 from generator.feeds.entry import Feed, ToHtml, compose, folder_of, part
+from generator.feeds.hosting import Place, places
 from generator.publish.artifact import Artifact, Rank, key_of
 from generator.render import routes
 from generator.render.i18n import Language
@@ -23,10 +24,12 @@ FORMS: Mapping[str, Callable[[Feed], bytes]] = MappingProxyType(
 
 def feeds(view: SiteView, *, languages: Mapping[str, Language], to_html: ToHtml) -> Iterator[Artifact]:
     """Yield all files for programs, in all languages. ``to_html`` returns safe HTML for an author's Markdown."""
+    found: list[Place] = []
     for site in view.languages:
         address = Address(view.url, site.info.lang, view.default)
         yield from feeds_in(site, address, language=languages[site.info.lang], to_html=to_html)
-    yield from shared(view)
+        found += places(site, address)
+    yield from shared(view.url, tuple(found))
 
 
 def feeds_in(site: LanguageView, address: Address, *, language: Language, to_html: ToHtml) -> Iterator[Artifact]:
@@ -40,10 +43,13 @@ def feeds_in(site: LanguageView, address: Address, *, language: Language, to_htm
     yield from badge.files(site, address, language)
 
 
-def shared(view: SiteView) -> Iterator[Artifact]:
-    """Yield the files that all languages share: the API's schema, and what hosts and crawlers look for."""
-    yield from schema.files(view.url)
-    yield from hosting.files(view)
+def shared(url: str, found: tuple[Place, ...]) -> Iterator[Artifact]:
+    """Yield the files that all languages share: the API's schema, and what hosts and crawlers look for.
+
+    ``found`` are the places of all pages.
+    """
+    yield from schema.files(url)
+    yield from hosting.files(url, found)
 
 
 def written_part(view: FeedPart, info: SiteInfo, *, address: Address, language: Language, to_html: ToHtml) -> bytes:

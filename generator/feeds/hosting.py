@@ -15,7 +15,7 @@ from generator.publish.artifact import Artifact, Rank, key_of
 from generator.render import routes
 from generator.render.routes import Address
 from generator.resources import fingerprint
-from generator.view.views import LanguageView, SiteView
+from generator.view.views import LanguageView
 
 MOST = 50_000
 """The most addresses that one sitemap may list (sitemaps.org/protocol.html)."""
@@ -27,22 +27,18 @@ Place = tuple[str, datetime | None]
 """An address or a page's key, and when what it shows last changed, where that is known."""
 
 
-def files(view: SiteView) -> Iterator[Artifact]:
-    """Yield the site's files for hosts and crawlers."""
-    yield from _sitemaps(view)
-    yield _file(routes.ROBOTS, robots(view.url))
+def files(url: str, places: tuple[Place, ...]) -> Iterator[Artifact]:
+    """Yield the files for hosts and crawlers of a site at ``url``, whose pages are at ``places``."""
+    yield from _sitemaps(url, places)
+    yield _file(routes.ROBOTS, robots(url))
     yield _file(routes.NO_JEKYLL, b"")
-    if host := own_host(view.url):
+    if host := own_host(url):
         yield _file(routes.CNAME, f"{host}\n".encode())
 
 
-def places(view: SiteView) -> tuple[Place, ...]:
-    """Return all pages of all languages as the sitemap lists them: neither redirects nor the page for lost readers."""
-    return tuple(
-        (Address(view.url, site.info.lang, view.default).absolute(page), modified)
-        for site in view.languages
-        for page, modified in pages(site)
-    )
+def places(site: LanguageView, address: Address) -> Iterator[Place]:
+    """Yield the pages of one language as the sitemap lists them: neither redirects nor the page for lost readers."""
+    return ((address.absolute(page), modified) for page, modified in pages(site))
 
 
 def pages(view: LanguageView) -> Iterator[Place]:
@@ -85,12 +81,11 @@ def own_host(url: str) -> str | None:
     return host if whole and "." in host and not host.endswith(_SHARED_HOSTS) and not _is_ip(host) else None
 
 
-def _sitemaps(view: SiteView) -> Iterator[Artifact]:
-    found = places(view)
+def _sitemaps(url: str, found: tuple[Place, ...]) -> Iterator[Artifact]:
     if len(found) <= MOST:
         yield _made(routes.SITEMAP, partial(sitemap, found), found)
         return
-    root, stem = _root(view.url), routes.SITEMAP.removesuffix(".xml")
+    root, stem = _root(url), routes.SITEMAP.removesuffix(".xml")
     parts = {f"{stem}-{at // MOST + 1}.xml": found[at : at + MOST] for at in range(0, len(found), MOST)}
     addresses = tuple(root.absolute(path) for path in parts)
     yield _made(routes.SITEMAP, partial(index, addresses), addresses)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from generator.build import Composed, Report, Whole, front_matter
+from generator.build import Composed, Report, Whole
 from generator.build import build as build_public
+from generator.build import files as all_files
 from generator.errors import ContentError, Problem
-from generator.feeds import feeds
 from generator.inner.pages import calendars, inside_of
 from generator.inner.pages import pages as inner_pages
 from generator.publish.artifact import Artifact, Rank, key_of
@@ -25,7 +24,6 @@ from generator.record.model import Site
 from generator.record.roster import Roster
 from generator.render import routes
 from generator.render.i18n import Language
-from generator.render.pages import pages
 from generator.render.routes import Address
 from generator.render.theme import Theme
 from generator.terms import Audience
@@ -98,12 +96,9 @@ def read(root: Path, site: Site, internal: Path | None, *, now: datetime) -> Kno
 
 def files(known: Known, whole: Whole, *, now: datetime) -> Iterator[Artifact]:
     """Yield every file of the internal site."""
-    site, view = known.view(whole.site, whole.view.languages[0], now=now), whole.view
-    inside = inside_of(site)
-    yield from pages(view, whole.theme, languages=whole.languages, to_html=whole.to_html, inside=inside)
-    yield from whole.indexes
+    site = known.view(whole.site, whole.view(whole.site.config.default), now=now)
+    yield from closed(all_files(whole, inside_of(site)))
     yield from own(known, site, whole.site, whole.theme, whole.languages, to_html=whole.to_html, now=now)
-    yield from closed(chain(feeds(view, languages=whole.languages, to_html=whole.to_html), [front_matter(view.url)]))
 
 
 def own(

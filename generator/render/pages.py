@@ -54,7 +54,7 @@ def pages(
 ) -> Iterator[Artifact]:
     """Yield the theme's assets and every page in every language; nothing is rendered before an artifact is made."""
     yield from assets(theme, (site.info.lang for site in view.languages), languages, inside=inside is not None)
-    yield from pictures(view, theme.brand)
+    yield from pictures(view.languages[0], theme.brand)
     for site in view.languages:
         address = Address(view.url, site.info.lang, view.default)
         yield from pages_in(site, address, theme, language=languages[site.info.lang], to_html=to_html, inside=inside)
@@ -181,10 +181,10 @@ def _asset(asset: Asset) -> Artifact:
     )
 
 
-def pictures(view: SiteView, brand: Brand) -> Iterator[Artifact]:
-    """Yield the pictures that previews of links show, with the site's name in its default language."""
-    name, accent = view.languages[0].info.name.text, brand.accent[0] if brand.accent else None
-    for state in posters(view.languages[:1]):
+def pictures(site: LanguageView, brand: Brand) -> Iterator[Artifact]:
+    """Yield the pictures that previews of links show, with the site's name; ``site`` is in its default language."""
+    name, accent = site.info.name.text, brand.accent[0] if brand.accent else None
+    for state in posters(site):
         yield Artifact(
             path=routes.poster(state),
             key=key_of("poster", fingerprint(), state, name, accent),

@@ -97,13 +97,13 @@ def poster_of(page: View) -> str:
     return _poster_of_record(page.incident.card) if isinstance(page, IncidentPage) else poster.DEFAULT
 
 
-def posters(views: Iterable[LanguageView]) -> Iterator[str]:
+def posters(site: LanguageView) -> Iterator[str]:
     """Yield the names of all pictures that pages show now, or may show when what is open has ended, each once.
 
     A program that read a page a moment ago may ask for its picture after the next build.
     """
-    cards = {page.incident.card.kind: set[Impact]() for view in views for page in view.incidents}
-    for card in (page.incident.card for view in views for page in view.incidents):
+    cards = {page.incident.card.kind: set[Impact]() for page in site.incidents}
+    for card in (page.incident.card for page in site.incidents):
         cards[card.kind].add(card.impact)
     yield from (poster.DEFAULT, *(overall.value for overall in Overall))
     if Kind.MAINTENANCE in cards:
