@@ -186,6 +186,26 @@ def test_shelves_hold_what_they_say_and_are_counted(site: Path) -> None:
         assert made["postmortems/"].xpath(f"//a[@href='/postmortems/{path}/']")
 
 
+def test_of_many_tags_those_that_most_have_are_the_ways_in(tmp_path: Path) -> None:
+    tagged = {
+        f"content/postmortems/p{number}.md": f"---\ntitle: P{number}\ntags: [rare-{number:02}, {often}]\n---\n\nWhy.\n"
+        for number in range(60)
+        for often in ["seldom" if number < 2 else "often"]
+    }
+    root = small_site(tmp_path, **tagged)
+    found = library(root)
+    (ways,) = [refs for refs in found.page.shelves if refs[0].facet.value == "tag"]
+    assert [(ref.value, ref.postmortems) for ref in ways] == [
+        ("often", 58), *((f"rare-{number:02}", 1) for number in range(38)), ("seldom", 2),
+    ]  # fmt: skip
+    # The others have their pages all the same, and no card names a way that is not there.
+    assert len(found.shelves) == 62
+    told = pages(root)["postmortems/"]
+    cards = {card.get("data-shelves") for card in told.xpath("//li[@data-shelves]")}
+    assert " tag/rare-00 tag/seldom" in cards
+    assert " tag/often" in cards
+
+
 def test_actions_of_all_postmortems_stand_by_how_far_they_are(site: Path) -> None:
     actions = library(site).actions
     assert [task.action.title.text for task in actions.open] == ["Explain it"]
