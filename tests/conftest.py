@@ -53,10 +53,14 @@ def chromium() -> Iterator["Browser"]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> "Callable[[str], Site]":
-    """Return a function that gives a site of `look.sites` by its name; each is built once in a session."""
+    """Return a function that gives a site of `look.sites` by its name; each is built once in a run."""
     from tests.visits import Builder
 
-    return Builder(tmp_path_factory.mktemp("look"))
+    # The processes that share the tests have their folders beside each other.
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    folder = tmp_path_factory.mktemp("look") if alone else tmp_path_factory.getbasetemp().parent / "look"
+    folder.mkdir(exist_ok=True)
+    return Builder(folder)
 
 
 @pytest.fixture

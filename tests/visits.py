@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.publish.lock import locked
 from look.serving import serve
 from look.sites import Site, made
 
@@ -113,7 +115,7 @@ class Visitor:
 
 
 class Builder:
-    """Builds each site once in a run, when the first test asks for it."""
+    """Builds each site once in a run, when the first test of any process asks for it; no test changes one."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -121,8 +123,17 @@ class Builder:
 
     def __call__(self, name: str) -> Site:
         if name not in self.found:
-            self.found[name] = made(name, self.folder)
+            self.found[name] = self._shared(name)
         return self.found[name]
+
+    def _shared(self, name: str) -> Site:
+        told = self.folder / f"{name}.json"
+        with locked(self.folder / f"{name}.lock"):
+            if not told.exists():
+                site = made(name, self.folder)
+                told.write_text(json.dumps([site.url, str(site.folder), site.now.isoformat()]), encoding="utf-8")
+        url, folder, now = json.loads(told.read_text(encoding="utf-8"))
+        return Site(name, url, Path(folder), datetime.fromisoformat(now))
 
 
 def paused(page: Page, at: datetime) -> None:
