@@ -116,8 +116,10 @@ def build(
     """
     target = out or root / OUTPUT
     with Memo.at(root / MEMO) as memo:
-        watched = Watched.of(root, target, limit=limit) if label == Audience.PUBLIC else None
-        if watched and not clean and (stamp := watched.standing(memo, now)):
+        with lasting():
+            watched = Watched.of(root, target, limit=limit) if label == Audience.PUBLIC else None
+            stamp = watched.standing(memo, now) if watched and not clean else None
+        if stamp:
             unmoved = Published((), (), stamp.files, 0, stamp.size, stamp.warnings)
             return Report(unmoved, stamp.problems)
         recalled = Memo.none() if clean else memo

@@ -83,6 +83,7 @@ def _look(folder: str, unseen: Container[Path], before: int, found: blake2b) -> 
     except FileNotFoundError:
         found.update(f"{folder} none\n".encode(errors="surrogateescape"))
         return True
+    told: list[str] = []
     for entry in listed:
         facts = entry.stat(follow_symlinks=False)
         if stat.S_ISDIR(facts.st_mode):
@@ -91,7 +92,8 @@ def _look(folder: str, unseen: Container[Path], before: int, found: blake2b) -> 
         elif not stat.S_ISREG(facts.st_mode) or facts.st_ctime_ns > before or facts.st_mtime_ns > before:
             return False
         else:
-            found.update(f"{entry.path} {traits(facts)}\n".encode(errors="surrogateescape"))
+            told.append(f"{entry.name} {facts.st_size} {facts.st_mtime_ns} {facts.st_ctime_ns} {facts.st_ino}")
+    found.update("\n".join((folder, *told, "\n")).encode(errors="surrogateescape"))
     return True
 
 
