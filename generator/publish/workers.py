@@ -35,18 +35,13 @@ def can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
 
 
-def make_all(
-    work: Callable[[T], R], tasks: Sequence[T], *, jobs: int, memo: Memo, chunk: int = CHUNK
-) -> Generator[R, None, None]:
-    """Yield what ``work`` makes of each of ``tasks``, in any order; the error raised is that of the first that fails.
-
-    ``chunk`` is how many tasks a worker takes at a time; fewer than two of them for each worker are done in process.
-    """
-    if jobs < 2 or len(tasks) < 2 * chunk or not can_fork():
+def make_all(work: Callable[[T], R], tasks: Sequence[T], *, jobs: int, memo: Memo) -> Generator[R, None, None]:
+    """Yield what ``work`` makes of each of ``tasks``, in any order; the error raised is that of the first that fails."""
+    if jobs < 2 or len(tasks) < WORTH_FORKING or not can_fork():
         yield from map(work, tasks)
         return
     memo.rest()
-    pool = _Pool(work, tasks, memo, chunk)
+    pool = _Pool(work, tasks, memo)
     try:
         pool.start(jobs)
         failed = yield from pool.results()
@@ -61,11 +56,10 @@ def make_all(
 class _Pool(Generic[T, R]):
     """Workers over one batch of tasks, each taking the next chunk when it has done the last."""
 
-    def __init__(self, work: Callable[[T], R], tasks: Sequence[T], memo: Memo, chunk: int) -> None:
-        self._task = work
+    def __init__(self, work: Callable[[T], R], tasks: Sequence[T], memo: Memo) -> None:
+        self._work_on = work
         self._tasks = tasks
         self._memo = memo
-        self._chunk = chunk
         self._context: ForkContext = multiprocessing.get_context("fork")
         self._next: Synchronized[int] = self._context.Value("q", 0)
         self._workers: dict[Connection, ForkProcess] = {}
@@ -130,15 +124,15 @@ class _Pool(Generic[T, R]):
     def _take_chunk(self) -> int | None:
         with self._next.get_lock():
             start = self._next.value
-            self._next.value = start + self._chunk
+            self._next.value = start + CHUNK
         return start if start < len(self._tasks) else None
 
     def _make_chunk(self, start: int) -> _Message[R]:
         made: list[R] = []
         failed = None
-        for position in range(start, min(start + self._chunk, len(self._tasks))):
+        for position in range(start, min(start + CHUNK, len(self._tasks))):
             try:
-                made.append(self._task(self._tasks[position]))
+                made.append(self._work_on(self._tasks[position]))
             except Exception:  # noqa: BLE001 - the parent meets the same error again
                 failed = position
                 # Chunks before this one are all taken, so the first failure of all is found; later ones may rest.
