@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -60,10 +59,7 @@ class Sources:
         return [source if isinstance(source, Parsed) else said[source[0]] for source in read]
 
     def _traits(self, place: Place) -> Traits | None:
-        """Return a file's traits; None where they prove nothing, as of one that changed a moment ago."""
         try:
-            facts = os.lstat(place.file)
+            return traits(os.lstat(place.file), self._before)
         except OSError:
             return None
-        usual = stat.S_ISREG(facts.st_mode) and max(facts.st_ctime_ns, facts.st_mtime_ns) < self._before
-        return traits(facts) if usual else None

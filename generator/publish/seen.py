@@ -55,8 +55,13 @@ def settled(clock: Path) -> int:
     return clock.stat().st_mtime_ns - REST
 
 
-def traits(facts: os.stat_result) -> Traits:
-    """Return what no change of a file leaves as it was."""
+def traits(facts: os.stat_result, before: int) -> Traits | None:
+    """Return what no change of a file leaves as it was; None where that proves nothing.
+
+    That is so of all but regular files, and of those that were not at rest ``before``, as ``settled`` tells it.
+    """
+    if not stat.S_ISREG(facts.st_mode) or facts.st_ctime_ns > before or facts.st_mtime_ns > before:
+        return None
     return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino
 
 
@@ -89,10 +94,10 @@ def _look(folder: str, unseen: Container[Path], before: int, found: blake2b) -> 
         if stat.S_ISDIR(facts.st_mode):
             if Path(entry.path) not in unseen and not _look(entry.path, unseen, before, found):
                 return False
-        elif not stat.S_ISREG(facts.st_mode) or facts.st_ctime_ns > before or facts.st_mtime_ns > before:
-            return False
+        elif known := traits(facts, before):
+            told.append(f"{entry.name} {known}")
         else:
-            told.append(f"{entry.name} {facts.st_size} {facts.st_mtime_ns} {facts.st_ctime_ns} {facts.st_ino}")
+            return False
     found.update("\n".join((folder, *told, "\n")).encode(errors="surrogateescape"))
     return True
 
