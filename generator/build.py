@@ -16,7 +16,7 @@ from generator.publish.artifact import Artifact, Rank, key_of
 from generator.publish.draft import LIMIT, Progress
 from generator.publish.memo import Memo
 from generator.publish.publish import Published, publish
-from generator.reading import MEMO, Reading, languages_of, lasting, likeness, with_times
+from generator.reading import MEMO, Reading, head_of, languages_of, lasting, likeness, with_times
 from generator.recall import Recollection
 from generator.record import keys
 from generator.record.load import whole
@@ -128,7 +128,8 @@ def build(
         html = lru_cache(TEXTS)(lambda source: reading.texts(source).html)
         with lasting():
             site, warnings = whole(reading.survey(now))
-            site = moved(with_times(site, root, parse=reading.parse_many), url)
+            head = head_of(site, root)
+            site = moved(with_times(site, root, head, parse=reading.parse_many), url)
             theme = theme_of(root, site)
             languages = languages_of(root, site.config)
         searches = _Searches(languages, to_html=html, memo=recalled, progress=progress)
@@ -141,7 +142,7 @@ def build(
         unmade = dict.fromkeys((*published.warnings, *searches.warnings))
         report = Report(replace(published, warnings=tuple(unmade)), (*warnings, *composed.warnings))
         if watched:
-            watched.keep(memo, site, now, report.published, report.warnings)
+            watched.keep(memo, site, head=head, now=now, published=report.published, problems=report.warnings)
     return report
 
 

@@ -18,7 +18,7 @@ from generator.feeds import shared as shared_feeds
 from generator.feeds.hosting import places
 from generator.publish.artifact import Artifact
 from generator.publish.memo import Memo
-from generator.reading import MEMO, languages_of, likeness, parsing, rendering, with_times
+from generator.reading import MEMO, head_of, languages_of, likeness, parsing, rendering, with_times
 from generator.recall import Recollection
 from generator.record.load import Parsed, dialect_of, read_file, survey, taking
 from generator.record.model import Site
@@ -194,7 +194,8 @@ class Preview:
         languages = languages_of(self._root, found.site.config)
         if self._latest is not None:
             theme, languages = _kept(theme, self._latest.theme), _kept_languages(languages, self._latest.languages)
-        site = with_times(found.site, self._root, parse=self._parse_many[dialect], recall=self._recall)
+        head = head_of(found.site, self._root)
+        site = with_times(found.site, self._root, head, parse=self._parse_many[dialect], recall=self._recall)
         self._latest = self._edition(site, theme, languages, now=now)
         return self._latest
 

@@ -78,9 +78,13 @@ def lasting() -> Iterator[None]:
             gc.enable()
 
 
-def with_times(site: Site, root: Path, *, parse: Parse, recall: Recall = afresh) -> Site:
-    """Return the site with the times that git knows, if its settings ask for them."""
-    head = whole_head(root) if site.config.git_times else None
+def head_of(site: Site, root: Path) -> str | None:
+    """Return the commit whose times the site shows, None where its settings ask for none or git cannot tell."""
+    return whole_head(root) if site.config.git_times else None
+
+
+def with_times(site: Site, root: Path, head: str | None, *, parse: Parse, recall: Recall = afresh) -> Site:
+    """Return the site with the times that git knows at the commit ``head``, as it is without one."""
     return dated(site, recall(_times, root, head, parse), recall) if head else site
 
 

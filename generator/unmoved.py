@@ -48,18 +48,27 @@ class Watched(NamedTuple):
     def standing(self, memo: Memo, now: datetime) -> Stamp | None:
         """Return what is known of the output, if a build at ``now`` would leave it as it is."""
         stamp = seen.standing(memo, self.out, Audience.PUBLIC, made_of=self.made_of, now=now)
-        known = stamp is not None and (stamp.head is None or stamp.head == whole_head(self.root))
+        known = stamp is not None and (stamp.head is None or stamp.head == (whole_head(self.root) or ""))
         return stamp if known else None
 
-    def keep(self, memo: Memo, site: Site, now: datetime, published: Published, problems: tuple[Problem, ...]) -> None:
-        """Keep what a build at ``now`` made of it."""
+    def keep(
+        self,
+        memo: Memo,
+        site: Site,
+        *,
+        head: str | None,
+        now: datetime,
+        published: Published,
+        problems: tuple[Problem, ...],
+    ) -> None:
+        """Keep what a build at ``now``, with the times of the commit ``head``, made of it."""
         marker = seen.marker_of(self.out)
         if marker is None:
             return
-        head = whole_head(self.root) if site.config.git_times else None
         until = min(moment for moment in _moments(site, now) if moment > now)
+        shown = (head or "") if site.config.git_times else None
         files = published.unchanged + len(published.written)
-        stamp = Stamp(self.made_of, now, until, marker, files, published.size, published.warnings, problems, head)
+        stamp = Stamp(self.made_of, now, until, marker, files, published.size, published.warnings, problems, shown)
         seen.keep(memo, self.out, Audience.PUBLIC, stamp)
 
 

@@ -52,7 +52,7 @@ class Look:
 @pytest.fixture
 def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
     """Give a site that was looked at, whose files are taken for settled."""
-    monkeypatch.setattr(seen, "REST", -1)
+    monkeypatch.setattr(seen, "REST", 0)
     look = Look(small_site(tmp_path / "site"), monkeypatch)
     look()
     assert PATH in look.read

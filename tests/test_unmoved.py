@@ -6,14 +6,17 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from generator import build as flow
 from generator import reading
 from generator.build import Report, build
 from generator.errors import ContentError
 from generator.publish import seen
 from generator.record import load
+from generator.view.project import project
 from tests.cases import INCIDENT, SITE, small_site, write_files
 from tests.repositories import commit, published_site
 
@@ -148,6 +151,33 @@ def test_a_commit_counts_where_its_times_are_shown(tmp_path: Path, reads: list[P
     build(site, now=NOW)
     build(site, now=NOW)
     commit(site)
+    build(site, now=NOW)
+    assert len(reads) == 2
+
+
+def test_a_commit_made_during_a_build_counts_for_the_next(
+    tmp_path: Path, reads: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = SITE + "git_times: true\n"
+    site = published_site(tmp_path / "site", **{"content/site.yml": settings, ".gitignore": ".statique\noutput\n"})
+
+    def committed(*given: Any, **named: Any) -> Any:
+        monkeypatch.setattr(flow, "project", project)
+        commit(site)
+        return project(*given, **named)
+
+    monkeypatch.setattr(flow, "project", committed)
+    build(site, now=NOW)
+    build(site, now=NOW)
+    assert len(reads) == 2
+
+
+def test_git_that_can_tell_at_last_is_asked(tmp_path: Path, reads: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = SITE + "git_times: true\n"
+    site = published_site(tmp_path / "site", **{"content/site.yml": settings, ".gitignore": ".statique\noutput\n"})
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "whole_head", lambda _: None)
+        build(site, now=NOW)
     build(site, now=NOW)
     assert len(reads) == 2
 

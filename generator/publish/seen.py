@@ -30,8 +30,8 @@ REST = 2 * 10**9
 class Stamp(msgspec.Struct, frozen=True):
     """What a build was made of, and what became of it: nothing else would, ``since`` then and ``until`` some moment.
 
-    ``made_of`` is a hash, ``marker`` that of the output's marker; ``head`` is the commit whose times are shown, None
-    where none are; ``files`` counts the output's, ``size`` is in bytes.
+    ``made_of`` is a hash, ``marker`` that of the output's marker; ``head`` is the commit whose times are shown, empty
+    where git could not tell, None where none were asked for; ``files`` counts the output's, ``size`` is in bytes.
     """
 
     made_of: bytes

@@ -36,7 +36,7 @@ def can_fork() -> bool:
 
 
 def make_all(work: Callable[[T], R], tasks: Sequence[T], *, jobs: int, memo: Memo) -> Generator[R, None, None]:
-    """Yield what ``work`` makes of each of ``tasks``, in any order; the error raised is that of the first that fails."""
+    """Yield what ``work`` makes of each of ``tasks``, in any order; raises the error of the first that fails."""
     if jobs < 2 or len(tasks) < WORTH_FORKING or not can_fork():
         yield from map(work, tasks)
         return
