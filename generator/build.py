@@ -12,12 +12,12 @@ from generator.errors import Problem
 from generator.feeds import feeds_in, shared
 from generator.feeds.document import pretty_bytes
 from generator.feeds.hosting import Place, places
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.hashing import key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.publish.draft import LIMIT, Progress
 from generator.publish.memo import Memo
 from generator.publish.publish import Published, publish
 from generator.reading import MEMO, Reading, head_of, languages_of, lasting, likeness, with_times
-from generator.recall import Recollection
 from generator.record import keys
 from generator.record.load import whole
 from generator.record.model import Picture, Site
@@ -32,7 +32,8 @@ from generator.render.theme import Theme, load_theme
 from generator.search.files import files as search
 from generator.terms import Audience
 from generator.unmoved import Watched
-from generator.view.project import project
+from generator.view.gathered import gather
+from generator.view.project import spoken
 from generator.view.similar import Remember
 from generator.view.views import LanguageView
 
@@ -133,8 +134,8 @@ def build(
             theme = theme_of(root, site)
             languages = languages_of(root, site.config)
         searches = _Searches(languages, to_html=html, memo=recalled, progress=progress)
-        spoken = _Spoken(site, now, likeness(recalled))
-        composed = compose(Whole(site, theme, languages, spoken.view, html, searches.files))
+        telling = _Spoken(site, now, likeness(recalled))
+        composed = compose(Whole(site, theme, languages, telling.view, html, searches.files))
         published = publish(
             composed.artifacts, target, memo=memo, site=root, label=label, clean=clean, atomic=atomic,
             jobs=jobs, limit=limit, progress=progress, waiting=waiting,
@@ -150,20 +151,16 @@ class _Spoken:
     """A site in one language at a time; what all languages share is made once."""
 
     def __init__(self, site: Site, now: datetime, remember: Remember) -> None:
-        self._site, self._now, self._remember = site, now, remember
-        self._recall = Recollection()
+        with lasting():
+            self._known = gather(site, now=now, remember=remember)
         self._latest: LanguageView | None = None
 
     def view(self, lang: str) -> LanguageView:
         """Return the site in a language."""
         if self._latest is None or self._latest.info.lang != lang:
             self._latest = None
-            self._recall.turn()
             with lasting():
-                found = project(
-                    self._site, now=self._now, languages=(lang,), recall=self._recall, remember=self._remember
-                )
-            (self._latest,) = found.languages
+                self._latest = spoken(self._known, lang)
         return self._latest
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -31,8 +31,10 @@ from generator.render.text import to_html
 from generator.render.theme import Theme
 from generator.search.files import files as search
 from generator.terms import Dialect
-from generator.view.project import project
+from generator.view.gathered import gather
+from generator.view.project import spoken
 from generator.view.similar import Remember
+from generator.view.views import LanguageView
 
 TEXTS = 8192  # an author's texts whose HTML is kept
 
@@ -59,7 +61,7 @@ class Edition:
     ) -> None:
         self.site, self.theme, self.languages = site, theme, languages
         self._to_html, self._indexes = to_html, indexes
-        self._project = partial(project, now=now, recall=recall, remember=remember)
+        self._gather = partial(gather, site, now=now, recall=recall, remember=remember)
         self._shelves = {code: Shelf(self._of_language(code)) for code in languages}
         self._searches = {code: Shelf(self._of_search(code)) for code in languages}
         self._made: dict[str, bytes] = {}
@@ -93,17 +95,20 @@ class Edition:
         name = path.removeprefix("api/").removeprefix("share/")
         return found or (self._shared.find(path) if "/" not in name else None)
 
+    @cached_property
+    def _view_in(self) -> Callable[[str], LanguageView]:
+        return cache(partial(spoken, self._gather()))
+
+    def _address(self, code: str) -> Address:
+        return Address(self.site.config.url, code, self.site.config.default)
+
     def _of_language(self, code: str) -> Iterator[Artifact]:
-        view = self._project(self.site, languages=(code,))
-        (site,), language = view.languages, self.languages[code]
-        address = Address(view.url, code, view.default)
+        site, language, address = self._view_in(code), self.languages[code], self._address(code)
         yield from pages_in(site, address, self.theme, language=language, to_html=self._to_html, inside=self._inside)
         yield from feeds_in(site, address, language=language, to_html=self._to_html)
 
     def _of_search(self, code: str) -> Iterator[Artifact]:
-        view = self._project(self.site, languages=(code,))
-        (site,), language = view.languages, self.languages[code]
-        address = Address(view.url, code, view.default)
+        site, language, address = self._view_in(code), self.languages[code], self._address(code)
         yield from search(site, address, language=language, to_html=self._to_html, memo=self._indexes).artifacts
 
     @cached_property
@@ -121,12 +126,10 @@ class Edition:
 
     def _for_all(self) -> Iterator[Artifact]:
         """Yield the files that know all languages."""
-        view = self._project(self.site)
-        told = chain.from_iterable(
-            places(site, Address(view.url, site.info.lang, view.default)) for site in view.languages
-        )
-        drawn = pictures(view.languages[0], self.theme.brand)
-        yield from chain(shared_feeds(view.url, tuple(told)), (front_matter(view.url),), drawn)
+        config = self.site.config
+        told = chain.from_iterable(places(self._view_in(code), self._address(code)) for code in config.languages)
+        drawn = pictures(self._view_in(config.default), self.theme.brand)
+        yield from chain(shared_feeds(config.url, tuple(told)), (front_matter(config.url),), drawn)
 
 
 class Shelf:

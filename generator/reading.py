@@ -24,7 +24,8 @@ from generator.render.text import Rendered, render
 from generator.resources import fingerprint, locales_dir
 from generator.sources import Sources
 from generator.terms import Dialect
-from generator.view.project import project
+from generator.view.gathered import gather
+from generator.view.project import spoken
 from generator.view.similar import Matches, Remember
 from generator.view.views import LanguageView
 
@@ -113,8 +114,8 @@ def current(root: Path, *, now: datetime) -> tuple[LanguageView, Language]:
     """Return what readers of the default language see at ``now``; raise ContentError when the site has problems."""
     with Memo.at(root / MEMO) as memo:
         site, _ = whole(Reading(root, memo).survey(now))
-        view = project(site, now=now, languages=(site.config.default,), remember=likeness(memo))
-    return view.languages[0], languages_of(root, site.config)[site.config.default]
+        view = spoken(gather(site, now=now, remember=likeness(memo)), site.config.default)
+    return view, languages_of(root, site.config)[site.config.default]
 
 
 def likeness(memo: Memo) -> Remember:

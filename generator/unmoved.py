@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.errors import Problem
+from generator.hashing import key_of
 from generator.publish import seen
-from generator.publish.artifact import key_of
 from generator.publish.memo import Memo
 from generator.publish.place import usable
 from generator.publish.publish import Published

@@ -16,6 +16,7 @@ import msgspec
 
 from generator.render.i18n import Language
 from generator.terms import Chapter, Effort, Impact, Kind, Level, Overall, Phase, Progress
+from generator.view.basics import ready
 from generator.view.library import (
     ActionsPage,
     ActionView,
@@ -89,6 +90,7 @@ from generator.view.views import (
     Volume,
     Window,
 )
+from tests.laters import postmortem_of, record_of
 
 NOW = datetime(2026, 2, 22, 4, 0, tzinfo=UTC)
 URL = "https://status.lumen.example"
@@ -148,11 +150,11 @@ def sample_language(lang: str, *, url: str = URL, languages: tuple[str, ...] = L
     return LanguageView(
         info=sample_info(lang, url=url, languages=languages),
         home=sample_home(incidents, works, in_service(groups)),
-        incidents=(*linked(incidents, {incidents[0].card.id: reviewed(lang)}), *linked(works, {})),
+        records=tuple(map(record_of, (*linked(incidents, {incidents[0].card.id: reviewed(lang)}), *linked(works, {})))),
         history=HistoryPage(
             tuple(MonthRef(m, len(in_month(cards, m))) for m in months(cards)), in_month(cards, "2026-02")
         ),
-        months=sample_months(cards),
+        months={page.month: ready(page) for page in sample_months(cards)},
         components=tuple(
             sample_component(c, group, (*incidents, *works)) for group in groups for c in group.components
         ),
@@ -161,14 +163,14 @@ def sample_language(lang: str, *, url: str = URL, languages: tuple[str, ...] = L
         uptime=UptimePage(in_service(groups), (30, 90, 365)),
         subscribe=SubscribePage(tuple(ref(lang, id) for id in NAMES if id != "fax")),
         tags=TagsPage(tuple(TagRef(tag, sum(tag in card.tags for card in cards)) for tag in tags)),
-        tagged=tuple(TagPage(tag, tuple(card for card in cards if tag in card.tags)) for tag in tags),
+        tagged={tag: ready(TagPage(tag, tuple(card for card in cards if tag in card.tags))) for tag in tags},
         pages=sample_pages(lang),
         redirects=(
             Redirect(Kind.INCIDENT, "portal-errors", incidents[0].card.id, incidents[0].card.title),
             Redirect(None, "portal-memory", reviewed(lang).id, reviewed(lang).title),
         ),
         feeds=sample_feeds(lang, (*incidents, *works)),
-        parts=(FeedPart(1, sample_feeds(lang, (*incidents, *works))[0].entries),),
+        parts={1: ready(FeedPart(1, sample_feeds(lang, (*incidents, *works))[0].entries))},
         api=sample_api(incidents, works, groups),
         calendars=sample_calendars(lang, works),
         statuspage=sample_statuspage(lang, incidents, works),
@@ -183,7 +185,7 @@ def sample_search(lang: str, records: tuple[IncidentView, ...]) -> SearchView:
     tags = tuple(sorted({tag for one in records for tag in one.card.tags}))
     severities = (sev(lang, "sev1"), sev(lang, "sev2"))
     page = SearchPage(tuple(Kind), (2026, 2025), tuple(ref(lang, id) for id in NAMES), severities, tags, pages=True)
-    return SearchView(page, found[:2], (Volume("2025-2026", found[2:]),))
+    return SearchView(page, found[:2], {"2025-2026": ready(Volume(found[2:]))})
 
 
 def sample_languages(codes: Iterable[str] = LANGUAGES) -> dict[str, Language]:
@@ -599,7 +601,7 @@ def sample_library(lang: str, incident: IncidentCard) -> Library:
     ways = tuple((ShelfRef(one.facet, one.value, one.label, len(one.postmortems)),) for one in shelves)
     return Library(
         LibraryPage((full, bare), ways, 0, 1, 0, 1),
-        (PostmortemPage(whole, refs, None), PostmortemPage(small, None, ref_of)),
+        tuple(map(postmortem_of, (PostmortemPage(whole, refs, None), PostmortemPage(small, None, ref_of)))),
         shelves,
         ActionsPage((), (Task(actions[0], ref_of),), (), (Task(actions[1], ref_of),)),
     )
@@ -723,7 +725,10 @@ def sample_api(
     recent = tuple(record for record in incidents if NOW - record.card.started < timedelta(days=30))
     return ApiView(
         (ApiRecent(Kind.INCIDENT, recent, "2026-01"), ApiRecent(Kind.MAINTENANCE, works, None)),
-        (*api_months(Kind.INCIDENT, incidents), *api_months(Kind.MAINTENANCE, works)),
+        {
+            (page.kind, page.month): ready(page)
+            for page in (*api_months(Kind.INCIDENT, incidents), *api_months(Kind.MAINTENANCE, works))
+        },
         groups,
     )
 

@@ -50,9 +50,9 @@ def test_each_language_has_its_documents() -> None:
     names = {"api/incidents.json", "api/maintenance.json", "api/components.json"}
     names |= {f"api/incidents/{month}.json" for month in MONTHS}
     names |= {f"api/maintenance/{month}.json" for month in WORK_MONTHS}
-    for page in english.incidents:
-        folder = "incidents" if page.incident.card.kind is Kind.INCIDENT else "maintenance"
-        names.add(f"api/{folder}/{page.incident.card.id}.json")
+    for record in english.records:
+        folder = "incidents" if record.kind is Kind.INCIDENT else "maintenance"
+        names.add(f"api/{folder}/{record.id}.json")
     assert paths == {f"{'' if lang == 'en' else lang + '/'}{name}" for lang in LANGUAGES for name in names}
 
 

@@ -19,6 +19,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     for room, allowed in {
         "generator": "",
         "terms": "",
+        "hashing": "",
         "errors": "",
         "resources": "",
         "recall": "",
@@ -44,7 +45,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.chapters": "terms",
         "record.postmortem": ("record.source record.model record.fields record.schema record.chapters errors terms"),
         "record.reviews": "record.model record.fields render.routes errors terms",
-        "record.load": "record.* recall errors terms",
+        "record.load": "record.* recall errors terms hashing",
         # what the responders know
         "record.internal_model": "record.model terms",
         "record.internal_fields": "record.source record.fields record.internal_model errors",
@@ -70,31 +71,38 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.promises": "record.model record.fields errors terms",
         "record.history": "record.model record.load record.git record.promises errors",
         "record.ages": "record.model record.load record.history record.git errors",
-        "record.dates": "record.model record.load record.history record.promises recall errors",
+        "record.dates": "record.model record.load record.history record.promises recall errors hashing",
         # what an audience may see
         "view": "",
-        "view.basics": "terms",
+        "view.basics": "terms hashing",
         "view.library": "view.basics terms",
         "view.views": "view.basics view.library terms",
         "view.status": "view.views terms",
         "view.words": "",
         "view.similar": "view.words",
-        "view.facts": "record.model view.views view.status view.similar recall terms",
+        "view.facts": "record.model view.views view.status view.similar recall terms hashing",
         "view.forge": "record.model terms",
-        "view.speaker": "record.model view.views view.status view.similar view.facts view.forge terms",
+        "view.speaker": (
+            "record.model view.views view.status view.similar view.facts view.forge terms hashing view.lessons"
+        ),
         "view.lessons": "record.model view.similar view.facts recall terms",
         "view.reviews": (
-            "record.model view.basics view.library view.lessons view.similar view.speaker view.forge terms"
+            "record.model view.basics view.library view.lessons view.similar view.speaker view.forge terms hashing"
         ),
-        "view.news": "view.views view.facts view.speaker recall terms",
-        "view.api": "view.views view.status view.facts terms",
+        "view.news": "view.views view.facts view.speaker recall terms hashing",
+        "view.api": "view.views view.status view.facts terms hashing view.speaker",
         "view.archive": "view.views view.status view.facts recall terms",
         "view.calendar": "view.views view.status view.facts view.speaker terms",
-        "view.search": "view.views view.facts recall terms",
-        "view.statuspage": "view.views view.status view.facts terms",
+        "view.search": "view.views view.facts view.lessons view.speaker terms hashing",
+        "view.gathered": (
+            "record.model view.views view.status view.similar view.facts view.news view.archive view.lessons "
+            "view.search view.statuspage recall terms hashing"
+        ),
+        "view.statuspage": "view.views view.status view.facts terms view.speaker",
         "view.project": (
-            "record.model view.views view.status view.similar view.facts view.speaker view.news view.api recall "
-            "view.library view.lessons view.reviews view.calendar view.search view.statuspage view.archive errors terms"
+            "record.model view.views view.status view.similar view.facts view.gathered view.speaker view.news view.api "
+            "view.library view.lessons view.reviews view.calendar view.search view.statuspage view.archive terms "
+            "hashing"
         ),
         "view.oncall_views": "view.views",
         "view.oncall": "record.people record.oncall record.duty view.oncall_views",
@@ -131,19 +139,22 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "render.progress render.chart render.routes render.text render.i18n render.brand render.inherit "
             "render.inside render.lean render.texts view.views resources generator errors terms"
         ),
-        "render.embed": "render.routes render.i18n render.theme publish.artifact resources",
+        "render.embed": "render.routes render.i18n render.theme publish.artifact resources hashing",
         "render.poster": "colour generator",
         "render.linked": "render.routes render.i18n view.views terms",
         "render.sharing": "render.linked render.poster render.routes render.i18n view.views generator terms",
-        "render.pages": "render.* view.views view.library publish.artifact resources generator errors terms",
+        "render.pages": (
+            "render.* view.views view.library publish.artifact resources generator errors terms hashing view.basics"
+        ),
         # views -> bytes
         "feeds.oncall": "feeds.* view.oncall_views render.routes render.i18n",
-        "feeds.*": "feeds.* view.views render.routes render.text render.i18n publish.artifact resources terms",
+        "feeds.*": "feeds.* view.views render.routes render.text render.i18n publish.artifact resources terms hashing",
         # views -> what readers search: the index is made by another program, whose output is put into an order
         "search.program": "errors",
         "search.canonical": "",
         "search.*": (
-            "search.* view.views view.library render.routes render.i18n feeds.* publish.* resources errors terms"
+            "search.* view.views view.library render.routes render.i18n feeds.* publish.* resources errors terms "
+            "hashing view.basics"
         ),
         # bytes -> files
         "publish.artifact": "errors",
@@ -160,22 +171,26 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "connect.*": "connect.* author.* record.* errors terms",
         "build": (
             "record.* view.* render.* feeds.* search.* publish.* reading unmoved recall resources generator errors "
-            "terms"
+            "terms hashing"
         ),
         # what every command begins with
         "reading": "sources record.* view.* render.i18n render.text publish.* recall resources errors terms",
         "sources": "record.load publish.*",
         "unmoved": (
             "reading record.dates record.load record.model record.reviews view.facts search.program publish.* "
-            "resources errors terms"
+            "resources errors terms hashing"
         ),
         # the build's flow once more, stopped before it publishes
         "difference": "build reading record.* view.* render.* publish.artifact errors terms",
         "digest": "difference reports render.* view.views errors terms",
         # the flow once more, with what only responders may know: nothing of the public site imports it
         "inner": "",
-        "inner.pages": ("view.war_room_views view.oncall_views render.* feeds.oncall publish.artifact resources"),
-        "inner.*": "inner.* build preview recall record.* view.* render.* feeds.* publish.* resources errors terms",
+        "inner.pages": (
+            "view.war_room_views view.oncall_views render.* feeds.oncall publish.artifact resources hashing view.basics"
+        ),
+        "inner.*": (
+            "inner.* build preview recall record.* view.* render.* feeds.* publish.* resources errors terms hashing"
+        ),
         "preview": "build reading record.* view.* render.* feeds.* search.* publish.* recall resources errors terms",
         "alike": "record.model view.facts view.lessons view.similar view.words terms",
         "reports": "render.i18n view.views errors terms",
@@ -199,10 +214,12 @@ DOOR = frozenset(
         "view.facts",
         "view.speaker",
         "view.reviews",
+        "view.gathered",
         "view.war_room",
         "view.response",
         "reading",
         "build",
+        "preview",
         "inner.build",
     }
 )

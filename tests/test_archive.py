@@ -8,6 +8,7 @@ from pathlib import Path
 from generator.terms import Level
 from generator.view.views import ArchiveDay, ArchiveMonth
 from tests.cases import COMPONENTS, INCIDENT
+from tests.laters import made
 from tests.test_project import RESOLVED, english
 
 PATH = "content/incidents/2026-02-22-portal.md"
@@ -55,7 +56,7 @@ def test_the_calendar_has_a_year_and_a_months_page_its_own_month(tmp_path: Path)
     view = english(tmp_path, {"content/incidents/2024-06-01-old.md": old}, now=datetime(2026, 3, 1, 12, tzinfo=UTC))
     months = [month.month for month in view.history.calendar]
     assert (len(months), months[0], months[-1]) == (12, "2025-04", "2026-03")
-    calendars = {page.month: page.calendar for page in view.months}
+    calendars = {month: page.calendar for month, page in made(view.months).items()}
     assert list(calendars) == ["2026-02", "2024-06"]
     june = calendars["2024-06"]
     assert june is not None

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.publish.artifact import PathError, Paths, Rank, fold, is_safe, key_of, quoted
+from generator.hashing import key_of
+from generator.publish.artifact import PathError, Paths, Rank, fold, is_safe, quoted
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -142,7 +143,7 @@ def test_keys_depend_on_every_part_and_only_on_values() -> None:
 
 
 def test_keys_are_the_same_under_any_hash_seed() -> None:
-    code = "from generator.publish.artifact import key_of; print(key_of(frozenset('abcdef'), {'b': 1, 'a': 2}).hex())"
+    code = "from generator.hashing import key_of; print(key_of(frozenset('abcdef'), {'b': 1, 'a': 2}).hex())"
     keys = {
         subprocess.run(
             [sys.executable, "-c", code],

@@ -101,61 +101,77 @@ def test_a_translation_touches_only_its_language(site: Path) -> None:
 EDITS = st.lists(
     st.sampled_from(
         ["resolve", "retitle", "translate", "untranslate", "add", "remove", "rename", "component", "site", "theme",
-         "catalogue", "day", "page", "postmortem", "dialect", "lose", "damage", "kill"]
+         "catalogue", "day", "page", "postmortem", "dialect", "severity", "repository", "work", "lose", "damage",
+         "kill"]
     ),
     min_size=20,
     max_size=20,
 )  # fmt: skip
 
 
-def edit(site: Path, step: str, number: int) -> None:  # noqa: C901, PLR0912 a table of edits, one case each
+CATALOGUE = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "History"\nmsgstr "H{}"\n'
+WORK = """\
+---
+title: Work
+scheduled: {{from: 2026-02-24 21:00 UTC, until: 2026-02-24 23:{:02} UTC}}
+components: [login]
+---
+
+## scheduled 2026-02-20 09:00 UTC
+
+A switch.
+"""
+MATRIX = """\
+severities:
+  - {{id: sev1, name: Grave {}, meaning: {{en: Bad, fr: Mauvais}}, state: major_outage, impact: {}}}
+"""
+
+
+def written(step: str, number: int) -> dict[str, str]:
+    """Return the files that a step of editing writes."""
+    day, impact = 10 + number % 18, ("critical", "minor")[number % 2]
+    settings = "content/site.yml"
+    files = {
+        "resolve": {PATH: INCIDENT + RESOLVED},
+        "retitle": {PATH: INCIDENT.replace("is down", f"is down {number}")},
+        "translate": {PATH.replace(".md", ".fr.md"): f"---\ntitle: Panne {number}\n---\n"},
+        "add": {f"content/incidents/2026-01-{day}-new.md": older(day)},
+        "site": {settings: SITE.replace("Acme", f"Acme {number}")},
+        "severity": {settings: SITE + MATRIX.format(number, impact)},
+        "repository": {settings: f"{SITE}repository: https://github.com/acme/status-{number}\n"},
+        "dialect": {settings: SITE + f"markdown: {('gfm', 'markdown')[number % 2]}\n"},
+        "work": {"content/maintenance/2026-02-24-work.md": WORK.format(number)},
+        "theme": {"themes/default/static/extra.css": f"/* {number} */"},
+        "catalogue": {"locales/fr/LC_MESSAGES/messages.po": CATALOGUE.format(number)},
+        "page": {"content/pages/about.md": f"---\ntitle: About\n---\n\nWords {number}.\n"},
+        "postmortem": {
+            "content/postmortems/2026-02-22-portal.md": (
+                f"---\ntitle: Why {number}\nincident: 2026-02-22-portal\n---\n\n## Summary\n\nBecause.\n"
+            )
+        },
+    }
+    return files.get(step, {})
+
+
+def edit(site: Path, step: str, number: int) -> None:
     """Make one of the changes that people make to a site."""
-    old = site / "content/incidents/2026-01-03-old.md"
-    match step:
-        case "resolve":
-            write_files(site, {PATH: INCIDENT + RESOLVED})
-        case "retitle":
-            write_files(site, {PATH: INCIDENT.replace("is down", f"is down {number}")})
-        case "translate":
-            write_files(site, {PATH.replace(".md", ".fr.md"): f"---\ntitle: Panne {number}\n---\n"})
-        case "untranslate":
-            (site / PATH.replace(".md", ".fr.md")).unlink(missing_ok=True)
-        case "add":
-            day = 10 + number % 18
-            write_files(site, {f"content/incidents/2026-01-{day}-new.md": older(day)})
-        case "remove":
-            old.unlink(missing_ok=True)
-        case "rename":
-            if old.exists():
-                old.rename(old.with_name("2026-01-03-renamed.md"))
-        case "component":
-            file = site / "content/components.yml"
-            file.write_text(file.read_text("utf-8").replace("name: Login", f"name: Login {number}"), "utf-8")
-        case "site":
-            write_files(site, {"content/site.yml": SITE.replace("Acme", f"Acme {number}")})
-        case "theme":
-            write_files(site, {"themes/default/static/extra.css": f"/* {number} */"})
-        case "catalogue":
-            head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
-            text = f'{head}msgid "History"\nmsgstr "H{number}"\n'
-            write_files(site, {"locales/fr/LC_MESSAGES/messages.po": text})
-        case "postmortem":
-            told = f"---\ntitle: Why {number}\nincident: 2026-02-22-portal\n---\n\n## Summary\n\nBecause.\n"
-            write_files(site, {"content/postmortems/2026-02-22-portal.md": told})
-        case "dialect":
-            write_files(site, {"content/site.yml": SITE + f"markdown: {('gfm', 'markdown')[number % 2]}\n"})
-        case "lose":
-            (site / ".statique/memo.sqlite3").unlink(missing_ok=True)
-        case "damage":
-            memo = site / ".statique/memo.sqlite3"
-            if memo.exists():
-                data = bytearray(memo.read_bytes())
-                data[len(data) * number // 20 :: 97] = bytes(len(data[len(data) * number // 20 :: 97]))
-                memo.write_bytes(data)
-        case "page":
-            write_files(site, {"content/pages/about.md": f"---\ntitle: About\n---\n\nWords {number}.\n"})
-        case _:
-            assert step in {"day", "kill"}
+    write_files(site, written(step, number))
+    old, memo = site / "content/incidents/2026-01-03-old.md", site / ".statique/memo.sqlite3"
+    if step == "untranslate":
+        (site / PATH.replace(".md", ".fr.md")).unlink(missing_ok=True)
+    elif step == "remove":
+        old.unlink(missing_ok=True)
+    elif step == "rename" and old.exists():
+        old.rename(old.with_name("2026-01-03-renamed.md"))
+    elif step == "component":
+        file = site / "content/components.yml"
+        file.write_text(file.read_text("utf-8").replace("name: Login", f"name: Login {number}"), "utf-8")
+    elif step == "lose":
+        memo.unlink(missing_ok=True)
+    elif step == "damage" and memo.exists():
+        data = bytearray(memo.read_bytes())
+        data[len(data) * number // 20 :: 97] = bytes(len(data[len(data) * number // 20 :: 97]))
+        memo.write_bytes(data)
 
 
 def killed(site: Path, out: Path, now: datetime, after: int) -> None:
@@ -204,7 +220,8 @@ def test_incremental_equals_clean_over_a_hundred_edits(
             if step == "kill":
                 killed(site, out, now, after)
             built(site, out, now=now, jobs=1 + number % 2)
-        assert tree(out) == fresh(site, folder / "clean", now=now)
+            if number % 5 == 4:
+                assert tree(out) == fresh(site, folder / f"clean{number}", now=now), steps[: number + 1]
 
 
 def test_the_bytes_depend_on_content_and_clock_alone(site: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from generator.record.load import load_site, survey
 from generator.view.project import project
 from generator.view.views import LanguageView
 from tests.cases import INCIDENT, SITE, small_site
+from tests.laters import incident_pages
 
 NOW = datetime(2026, 2, 22, 6, 0, tzinfo=UTC)
 PATH = "content/incidents/2026-02-22-portal.md"
@@ -41,7 +42,7 @@ def view(root: Path, settings: str, **files: str) -> LanguageView:
     ],
 )
 def test_addresses_take_the_forges_form(tmp_path: Path, settings: str, history: str, edit: str | None) -> None:
-    record = view(tmp_path, f"repository: {settings}\n").incidents[0].incident
+    record = incident_pages(view(tmp_path, f"repository: {settings}\n"))[0].incident
     base = settings.partition("\n")[0].rstrip("/")
     assert record.source_url == f"{base}{history}{PATH}"
     if edit:
@@ -52,21 +53,20 @@ def test_addresses_take_the_forges_form(tmp_path: Path, settings: str, history: 
 
 
 def test_without_a_repository_there_are_no_links(tmp_path: Path) -> None:
-    record = view(tmp_path, "").incidents[0].incident
+    record = incident_pages(view(tmp_path, ""))[0].incident
     assert record.source_url is record.edit_url is record.update_url is None
 
 
 def test_each_language_edits_its_own_file_and_updates_go_to_the_original(tmp_path: Path) -> None:
-    record = (
-        view(tmp_path, "repository: https://github.com/acme/status\n", **{FRENCH: TRANSLATED}).incidents[0].incident
-    )
+    site = view(tmp_path, "repository: https://github.com/acme/status\n", **{FRENCH: TRANSLATED})
+    record = incident_pages(site)[0].incident
     assert record.edit_url == f"https://github.com/acme/status/edit/main/{FRENCH}"
     assert record.update_url == f"https://github.com/acme/status/edit/main/{PATH}"
 
 
 def test_what_is_over_asks_for_no_update(tmp_path: Path) -> None:
     settings = "repository: https://github.com/acme/status\n"
-    record = view(tmp_path, settings, **{PATH: INCIDENT + RESOLVED}).incidents[0].incident
+    record = incident_pages(view(tmp_path, settings, **{PATH: INCIDENT + RESOLVED}))[0].incident
     assert record.update_url is None
     assert record.edit_url is not None
 

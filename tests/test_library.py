@@ -15,8 +15,9 @@ from generator.build import build
 from generator.record.chapters import chapter_of
 from generator.record.load import load_site
 from generator.terms import Chapter, Progress
+from generator.view.gathered import gather
 from generator.view.library import Library
-from generator.view.project import project
+from generator.view.project import spoken
 from tests.cases import INCIDENT, small_site, write_files
 from tests.rendered import Element
 from tests.repositories import commit, repository
@@ -92,7 +93,7 @@ def site(tmp_path: Path) -> Path:
 def library(root: Path, lang: str = "en") -> Library:
     """Return the library of a site in one language."""
     content, _ = load_site(root, now=NOW)
-    (language,) = project(content, now=NOW, languages=(lang,)).languages
+    language = spoken(gather(content, now=NOW), lang)
     assert language.library is not None
     return language.library
 
@@ -136,7 +137,7 @@ def test_every_chapter_is_known_by_its_own_name(chapter: Chapter) -> None:
 
 
 def test_what_a_postmortem_leaves_out_its_incident_says(site: Path) -> None:
-    first, second = (page.postmortem.card for page in library(site).postmortems)
+    first, second = (record.card for record in library(site).postmortems)
     assert first.severity is not None
     assert (first.severity.id, first.minutes, [c.id for c in first.components]) == ("sev1", 52, ["portal"])
     assert (first.published, first.tags, first.actions, first.done) == (date(2026, 2, 24), ("deploy", "memory"), 3, 1)
@@ -145,7 +146,7 @@ def test_what_a_postmortem_leaves_out_its_incident_says(site: Path) -> None:
 
 
 def test_sections_keep_their_order_and_lines_under_a_heading_are_text(site: Path) -> None:
-    view = library(site).postmortems[0].postmortem
+    view = library(site).postmortems[0].page.make().postmortem
     assert [(one.chapter, one.heading.text) for one in view.passages] == [
         (Chapter.SUMMARY, "Summary"), (Chapter.ACTIONS, "Next steps"), (None, "What our partners saw"),
     ]  # fmt: skip
@@ -155,7 +156,7 @@ def test_sections_keep_their_order_and_lines_under_a_heading_are_text(site: Path
 
 
 def test_a_translation_is_shown_and_what_it_lacks_is_marked(site: Path) -> None:
-    view = library(site, "fr").postmortems[0].postmortem
+    view = library(site, "fr").postmortems[0].page.make().postmortem
     assert view.card.title.lang == "fr"
     assert [(one.heading.text, one.body.lang) for one in view.passages] == [
         ("summary", "fr"), ("Next steps", "en"), ("Ce que nos partenaires ont vu", "fr"),

@@ -237,12 +237,12 @@ def test_an_empty_site_has_whole_pages() -> None:
             first.home.days,
             first.home.today,
         ),
-        incidents=(),
+        records=(),
         history=msgspec.structs.replace(first.history, months=(), latest=()),
-        months=(),
+        months={},
         maintenance=msgspec.structs.replace(first.maintenance, now=(), upcoming=(), past=()),
         tags=msgspec.structs.replace(first.tags, tags=()),
-        tagged=(),
+        tagged={},
         redirects=(),
     )
     artifacts = made(msgspec.structs.replace(view, languages=(bare,)))

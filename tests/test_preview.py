@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,9 +13,9 @@ from generator.errors import ContentError
 from generator.preview import Preview
 from generator.recall import Recollection, afresh
 from generator.record.load import read_file
-from generator.record.model import Site
-from generator.view.project import project
-from generator.view.views import SiteView
+from generator.view.gathered import Gathered
+from generator.view.project import spoken
+from generator.view.views import LanguageView
 from tests.cases import INCIDENT, small_site, write_files
 
 NOW = datetime(2026, 2, 22, 4, 30, tzinfo=UTC)
@@ -116,22 +115,22 @@ def test_problems_are_raised_and_do_not_stay(site: Path) -> None:
 
 
 def test_a_language_is_not_projected_before_it_is_looked_at(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    projected: list[object] = []
+    told: list[str] = []
 
-    def projecting(site: Site, **named: Any) -> SiteView:
-        projected.append(named.get("languages"))
-        return project(site, **named)
+    def telling(known: Gathered, lang: str) -> LanguageView:
+        told.append(lang)
+        return spoken(known, lang)
 
-    monkeypatch.setattr("generator.preview.project", projecting)
+    monkeypatch.setattr("generator.preview.spoken", telling)
     with Preview(site) as preview:
         edition = preview.look(now=NOW)
         edition.file("index.html")
         edition.file("incidents/none/index.html")
-        assert projected == [("en",)]
+        assert told == ["en"]
         edition.file("fr/index.html")
-        assert projected == [("en",), ("fr",)]
+        assert told == ["en", "fr"]
         edition.file("sitemap.xml")
-        assert projected == [("en",), ("fr",), None]
+        assert told == ["en", "fr"]
 
 
 def test_a_recollection_knows_values_by_what_they_are_and_things_by_which() -> None:

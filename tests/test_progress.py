@@ -12,6 +12,7 @@ from generator.render.progress import Reach, Step, steps
 from generator.terms import Phase
 from generator.view.views import IncidentView, Text, UpdateView
 from tests import sample_views
+from tests.laters import incident_pages
 from tests.test_project import WORK, english
 
 
@@ -71,8 +72,8 @@ def test_the_steps_of_maintenance_end_with_its_own_end() -> None:
 def test_what_the_clock_began_is_a_step_too(tmp_path: Path) -> None:
     def at(hours: int, minutes: int) -> list[Step]:
         now = datetime(2026, 2, 22, hours, minutes, tzinfo=UTC)
-        pages = english(tmp_path, {"content/maintenance/2026-02-22-db.md": WORK}, now=now).incidents
-        return list(steps(pages[-1].incident))
+        view = english(tmp_path, {"content/maintenance/2026-02-22-db.md": WORK}, now=now)
+        return list(steps(incident_pages(view)[-1].incident))
 
     begun = at(22, 30)
     assert [step.reach for step in begun] == [DONE, CURRENT, AHEAD, AHEAD]

@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import StatiqueError, SystemFault, UsageError
+from generator.hashing import key_of
 from generator.publish import draft, exchange, workers
-from generator.publish.artifact import Artifact, PathError, Paths, Rank, key_of
+from generator.publish.artifact import Artifact, PathError, Paths, Rank
 from generator.publish.draft import LIMIT
 from generator.publish.manifest import MARKER
 from generator.publish.memo import Memo

@@ -14,8 +14,9 @@ from typing import Any, NoReturn
 import pytest
 
 from generator.errors import SystemFault
+from generator.hashing import key_of
 from generator.publish import exchange, journal
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.publish.lock import LOCK, STATE
 from generator.publish.manifest import MARKER
 from generator.publish.memo import Memo

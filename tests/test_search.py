@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -21,7 +22,6 @@ from generator.search import files, program
 from generator.search.documents import apart
 from generator.search.program import Document, NoIndex, indexed
 from generator.view import search
-from generator.view.views import SearchRecord
 from tests.cases import COMPONENTS, small_site, write_files
 
 if TYPE_CHECKING:
@@ -138,8 +138,8 @@ def test_years_share_a_volume_while_they_fit(
     years: tuple[int, ...], expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "VOLUME", 4)
-    records = [SearchRecord(None, year, ()) for year in years]  # type: ignore[arg-type] # no card is looked at
-    assert [f"{one.name}:{len(one.records)}" for one in search._volumes(records, 2026)] == expected
+    by_year = {year: tuple(ones) for year, ones in groupby(years)}
+    assert [f"{name}:{len(ones)}" for name, ones in search._volumes(by_year, 2026)] == expected
 
 
 # What it costs

@@ -15,6 +15,7 @@ from generator.render.linked import script
 from generator.render.sharing import locale, posters
 from generator.terms import Overall
 from generator.view.views import Label
+from tests.laters import incident_pages, record_of
 from tests.rendered import Element, address_of, changed, lasting, made, one, site, tree, trees
 from tests.sample_views import URL, sample_site
 
@@ -111,7 +112,7 @@ def test_a_page_about_a_state_names_and_shows_it(path: str, title: str, picture:
 
 def test_a_record_tells_when_it_was_first_told_and_last_changed() -> None:
     view = sample_site()
-    for page in view.languages[0].incidents:
+    for page in incident_pages(view.languages[0]):
         card = page.incident.card
         found = metas(trees()[f"{'incidents' if card.kind == 'incident' else 'maintenance'}/{card.id}/index.html"])
         assert found["article:published_time"] == f"{page.incident.updates[-1].at:%Y-%m-%dT%H:%MZ}"
@@ -140,11 +141,11 @@ def test_structured_data_is_about_its_page() -> None:
 
 def test_structured_data_names_a_page_as_its_title_does() -> None:
     view = sample_site()
-    page = view.languages[0].incidents[0]
+    page = incident_pages(view.languages[0])[0]
     title = Label("Mail <b> & 'co'", "en")
     card = msgspec.structs.replace(page.incident.card, title=title)
     told = msgspec.structs.replace(page, incident=msgspec.structs.replace(page.incident, card=card))
-    shown = one(changed(view, incidents=(told,)), f"incidents/{card.id}/index.html")
+    shown = one(changed(view, records=(record_of(told),)), f"incidents/{card.id}/index.html")
     assert title.text in data(shown)["name"]
     assert shown.findtext("head/title").startswith(data(shown)["name"])
 
@@ -175,7 +176,7 @@ def test_an_incident_is_told_while_it_lasts() -> None:
 
 def test_maintenance_is_an_event_with_its_planned_times() -> None:
     view = sample_site()
-    works = {page.incident.card.id: page.incident.card for page in view.languages[0].incidents}
+    works = {page.incident.card.id: page.incident.card for page in incident_pages(view.languages[0])}
     event = data(trees()["maintenance/2026-03-01-database/index.html"])["mainEntity"]
     window = works["2026-03-01-database"].window
     assert window is not None

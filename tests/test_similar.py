@@ -19,6 +19,7 @@ from generator.view.similar import BEST, Entry, Index, Match, Matches, Subject, 
 from generator.view.views import SimilarRef
 from generator.view.words import words
 from tests.cases import INCIDENT, small_site, write_files
+from tests.laters import incident_pages, postmortem_pages
 from tests.test_cli import NOW, PATH, run
 from tests.test_project import NOW as MORNING
 from tests.test_project import RESOLVED
@@ -166,7 +167,7 @@ def twins(root: Path) -> Path:
 def test_every_language_shows_the_same_ones_in_its_own_words(tmp_path: Path) -> None:
     site = load_site(twins(tmp_path), now=MORNING)[0]
     for view in project(site, now=MORNING).languages:
-        pages = {page.incident.card.id: page for page in view.incidents}
+        pages = {page.incident.card.id: page for page in incident_pages(view)}
         (ref,) = pages["2026-02-22-portal"].similar
         assert isinstance(ref, SimilarRef)
         assert (ref.record.id, ref.tags, [one.id for one in ref.components]) == (
@@ -264,10 +265,10 @@ def shown(ref: SimilarRef | SimilarPostmortem) -> str:
 def test_postmortems_and_incidents_find_each_other_but_never_their_own(tmp_path: Path) -> None:
     site = load_site(with_lessons(tmp_path), now=MORNING)[0]
     view = project(site, now=MORNING).languages[0]
-    incident = next(page for page in view.incidents if page.incident.card.id == "2026-02-22-portal")
+    incident = next(page for page in incident_pages(view) if page.incident.card.id == "2026-02-22-portal")
     assert {*map(shown, incident.similar)} == {"2026-01-10-early", "2026-01-20-gateway", "gateway-of-old"}
     assert view.library
-    lessons = {page.postmortem.card.id: [*map(shown, page.similar)] for page in view.library.postmortems}
+    lessons = {page.postmortem.card.id: [*map(shown, page.similar)] for page in postmortem_pages(view)}
     assert "2026-02-22-portal" not in lessons["2026-02-28-own"]
     assert {"2026-01-20-gateway", "gateway-of-old"} <= {*lessons["2026-02-28-own"]}
     assert lessons["2026-01-20-gateway"][0] == "gateway-of-old", "what has no date comes before all that has one"

@@ -16,7 +16,7 @@ from generator.build import Report, build
 from generator.errors import ContentError
 from generator.publish import seen
 from generator.record import load
-from generator.view.project import project
+from generator.view.gathered import gather
 from tests.cases import INCIDENT, SITE, small_site, write_files
 from tests.repositories import commit, published_site
 
@@ -162,11 +162,11 @@ def test_a_commit_made_during_a_build_counts_for_the_next(
     site = published_site(tmp_path / "site", **{"content/site.yml": settings, ".gitignore": ".statique\noutput\n"})
 
     def committed(*given: Any, **named: Any) -> Any:
-        monkeypatch.setattr(flow, "project", project)
+        monkeypatch.setattr(flow, "gather", gather)
         commit(site)
-        return project(*given, **named)
+        return gather(*given, **named)
 
-    monkeypatch.setattr(flow, "project", committed)
+    monkeypatch.setattr(flow, "gather", committed)
     build(site, now=NOW)
     build(site, now=NOW)
     assert len(reads) == 2

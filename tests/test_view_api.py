@@ -45,7 +45,7 @@ def recent(api: ApiView, kind: Kind = Kind.INCIDENT) -> ApiRecent:
 
 def by_month(api: ApiView, kind: Kind = Kind.INCIDENT) -> dict[str, ApiMonth]:
     """Return the documents of the months."""
-    return {one.month: one for one in api.months if one.kind is kind}
+    return {month: page.make() for (one, month), page in api.months.items() if one is kind}
 
 
 def resolved(day: str, *, more: str = "") -> str:

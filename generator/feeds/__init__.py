@@ -9,7 +9,8 @@ from types import MappingProxyType
 from generator.feeds import api, atom, badge, calendar, history, hosting, jsonfeed, rss, schema, statuspage
 from generator.feeds.entry import Feed, ToHtml, compose, folder_of, part
 from generator.feeds.hosting import Place, places
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.hashing import key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
@@ -80,11 +81,12 @@ def _feeds(site: LanguageView, address: Address, language: Language, to_html: To
 
 def _parts(site: LanguageView, address: Address, language: Language, to_html: ToHtml) -> Iterator[Artifact]:
     known = key_of("part", fingerprint(), language.fingerprint, address.default, site.info)
-    for one in site.parts:
+    write = partial(written_part, info=site.info, address=address, language=language, to_html=to_html)
+    for number, one in site.parts.items():
         yield Artifact(
-            path=address.file(routes.feed_part(one.number)),
-            key=key_of(known, one),
-            make=partial(written_part, one, site.info, address=address, language=language, to_html=to_html),
+            path=address.file(routes.feed_part(number)),
+            key=key_of(known, number, one.made_of),
+            make=one.into(write),
             rank=Rank.FEED,
-            origin=f"part {one.number} of the feed's archive ({address.lang})",
+            origin=f"part {number} of the feed's archive ({address.lang})",
         )

@@ -9,7 +9,8 @@ import msgspec
 
 from generator.feeds import api_form as form
 from generator.feeds.document import clean, instant, json_bytes, line
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.hashing import key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.routes import Address
 from generator.resources import fingerprint
@@ -44,21 +45,21 @@ def files(view: LanguageView, address: Address) -> Iterator[Artifact]:
             rank=Rank.FEED,
             origin=f"the API's document of the last days' {recent.kind} ({address.lang})",
         )
-    for page in view.api.months:
+    for (kind, name), page in view.api.months.items():
         yield Artifact(
-            path=address.file(routes.api_month(page.kind, page.month)),
-            key=key_of("month", known, page),
-            make=partial(month, page, site, address),
+            path=address.file(routes.api_month(kind, name)),
+            key=key_of("month", known, kind, name, page.made_of),
+            make=page.into(partial(month, site=site, address=address)),
             rank=Rank.FEED,
-            origin=f"the API's document of the {page.kind} of {page.month} ({address.lang})",
+            origin=f"the API's document of the {kind} of {name} ({address.lang})",
         )
-    for record in (page.incident for page in view.incidents):
+    for record in view.records:
         yield Artifact(
-            path=address.file(routes.api_record(record.card.kind, record.card.id)),
-            key=key_of("one", known, record),
-            make=partial(one, record, site, address),
+            path=address.file(routes.api_record(record.kind, record.id)),
+            key=key_of("one", known, record.view.made_of),
+            make=record.view.into(partial(one, site=site, address=address)),
             rank=Rank.FEED,
-            origin=f"the API's document of {record.card.id} ({address.lang})",
+            origin=f"the API's document of {record.id} ({address.lang})",
         )
     yield Artifact(
         path=address.file(routes.API_COMPONENTS),

@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element
 import msgspec
 
 from generator.feeds.document import json_bytes, leaf, line, shortened, xml_bytes
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.hashing import key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address

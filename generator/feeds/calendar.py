@@ -19,7 +19,8 @@ from icalendar.prop import vText
 from generator.feeds.document import clean, line, shortened
 from generator.feeds.entry import ToHtml, absolute_links
 from generator.feeds.plain import plain
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.hashing import key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address

@@ -17,7 +17,8 @@ from types import MappingProxyType
 from generator.feeds import atom, rss
 from generator.feeds.document import clean, line
 from generator.feeds.entry import COINED, Entry, Feed, ToHtml, absolute_links, in_language, tag_uri, terms, whole
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.hashing import key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address

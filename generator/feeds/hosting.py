@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from generator.feeds.document import clean, instant
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.hashing import key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.routes import Address
 from generator.resources import fingerprint
@@ -47,15 +48,13 @@ def pages(view: LanguageView) -> Iterator[Place]:
     yield from ((key, None) for key in (*fixed, routes.TAGS))
     yield from ((routes.page(page.slug), None) for page in view.pages)
     yield from ((routes.component(page.component.id), None) for page in view.components)
-    yield from ((routes.month(page.month), None) for page in view.months)
-    yield from ((routes.tag(page.tag), None) for page in view.tagged)
+    yield from ((routes.month(month), None) for month in view.months)
+    yield from ((routes.tag(tag), None) for tag in view.tagged)
     if view.library is not None:
         yield from ((key, None) for key in (routes.POSTMORTEMS, routes.ACTIONS))
-        yield from ((routes.postmortem(page.postmortem.card.id), None) for page in view.library.postmortems)
+        yield from ((routes.postmortem(record.card.id), None) for record in view.library.postmortems)
         yield from ((routes.shelf(shelf.facet, shelf.value), None) for shelf in view.library.shelves)
-    for page in view.incidents:
-        card = page.incident.card
-        yield routes.record(card.kind, card.id), page.incident.updated
+    yield from ((routes.record(record.kind, record.id), record.updated) for record in view.records)
 
 
 def sitemap(places: tuple[Place, ...]) -> bytes:

@@ -11,7 +11,8 @@ import msgspec
 
 from generator.feeds import api_form, jsonfeed
 from generator.feeds.document import pretty_bytes
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.hashing import key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.routes import Address
 from generator.resources import fingerprint

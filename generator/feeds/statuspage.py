@@ -28,7 +28,8 @@ from generator.feeds.document import json_bytes, line
 from generator.feeds.entry import ToHtml
 from generator.feeds.statuspage_form import Component, Page, Status, code, stamp
 from generator.feeds.statuspage_record import Scope, incident
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.hashing import key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address

@@ -13,9 +13,10 @@ from generator.build import Composed, Report, Whole
 from generator.build import build as build_public
 from generator.build import files as all_files
 from generator.errors import ContentError, Problem
+from generator.hashing import key_of
 from generator.inner.pages import calendars, inside_of
 from generator.inner.pages import pages as inner_pages
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.publish.draft import LIMIT, Progress
 from generator.record.inside import roster_of
 from generator.record.internal import survey_internal

@@ -8,7 +8,8 @@ from functools import partial
 from jinja2 import Environment
 
 from generator.feeds import oncall
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.hashing import key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.inside import Inside
@@ -17,6 +18,7 @@ from generator.render.pages import Sheet
 from generator.render.routes import Address
 from generator.render.theme import Theme, render
 from generator.resources import fingerprint
+from generator.view.basics import ready
 from generator.view.oncall_views import DutyCalendar
 from generator.view.war_room_views import InnerSite
 
@@ -37,7 +39,7 @@ def pages(
     for sheet in _sheets(site):
         yield Artifact(
             path=address.file(sheet.key),
-            key=key_of(constant, sheet),
+            key=key_of(constant, sheet.made_of),
             make=partial(_make, environment, sheet),
             rank=Rank.PAGE,
             origin=f"the internal page {address.local(sheet.key)}",
@@ -45,17 +47,19 @@ def pages(
 
 
 def _sheets(site: InnerSite) -> Iterator[Sheet]:
-    yield Sheet("war_rooms.html", routes.WAR_ROOMS, site.list)
+    yield Sheet("war_rooms.html", routes.WAR_ROOMS, ready(site.list))
     for room in site.rooms:
-        yield Sheet("war_room.html", routes.war_room(room.card.room.id), room)
-    yield Sheet("tasks.html", routes.TASKS, site.tasks)
-    yield Sheet("insights.html", routes.INSIGHTS, site.insights)
+        yield Sheet("war_room.html", routes.war_room(room.card.room.id), ready(room))
+    yield Sheet("tasks.html", routes.TASKS, ready(site.tasks))
+    yield Sheet("insights.html", routes.INSIGHTS, ready(site.insights))
     if site.oncall is not None:
-        yield Sheet("oncall.html", routes.ONCALL, site.oncall)
+        yield Sheet("oncall.html", routes.ONCALL, ready(site.oncall))
 
 
 def _make(environment: Environment, sheet: Sheet) -> bytes:
-    page = render(environment, sheet.template, key=sheet.key, page=sheet.page, mark="", feeds=False, sharing=None)
+    page = render(
+        environment, sheet.template, key=sheet.key, page=sheet.page.make(), mark="", feeds=False, sharing=None
+    )
     return page.encode()
 
 

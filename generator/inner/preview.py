@@ -45,7 +45,7 @@ class InnerEdition(Edition):
 
     @cached_property
     def _view(self) -> InnerSite:
-        shown = self._project(self.site, languages=(self.site.config.default,)).languages[0]
+        shown = self._view_in(self.site.config.default)
         return self._known.view(self.site, shown, now=self._now)
 
     @cached_property

@@ -7,9 +7,6 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from hashlib import blake2b
-
-import msgspec
 
 from generator.errors import StatiqueError, shown
 
@@ -23,7 +20,6 @@ _RESERVED = frozenset(
 )
 _PLAIN = re.compile(r"[a-z0-9_-]{5,100}(?:\.[a-z0-9_-]{1,50})?")  # most names, and none that is reserved
 _FORBIDDEN = frozenset('<>:"|?*\\')
-_ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 
 
 class PathError(StatiqueError):
@@ -48,15 +44,6 @@ class Artifact:
     make: Callable[[], bytes]
     rank: Rank
     origin: str
-
-
-def key_of(*parts: object) -> bytes:
-    """Return 16 bytes that are the same for equal ``parts``, in any process and on any machine.
-
-    A part is anything that msgspec encodes. A record's type does not enter the key, its fields do:
-    callers put the kind of the thing first.
-    """
-    return blake2b(_ENCODER.encode(parts), digest_size=16).digest()
 
 
 class Paths:

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from generator.errors import StatiqueError
+from generator.hashing import key_of
 from generator.recall import Recall, afresh
 from generator.record.history import LOGS, repository_of
 from generator.record.load import CONTENT, Parse, is_record, parse_records
@@ -71,4 +72,5 @@ def _dated(entry: Entry, times: Times) -> Entry:
     if not known:
         return entry
     updates = tuple(msgspec.structs.replace(update, published=known.get(key(update))) for update in record.updates)
-    return msgspec.structs.replace(entry, original=msgspec.structs.replace(record, updates=updates))
+    made_of = key_of(record.made_of or record, tuple(update.published for update in updates))
+    return msgspec.structs.replace(entry, original=msgspec.structs.replace(record, updates=updates, made_of=made_of))

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from generator.errors import ContentError, Problem, shown
+from generator.hashing import key_of
 from generator.recall import Recall, afresh
 from generator.record.check import check
 from generator.record.fields import ID, LANGUAGE, nearest
@@ -122,6 +123,8 @@ def parse_record(source: Source, examine: Callable[[Record], Iterator[Problem]] 
         else:
             record = read_incident(document, kind, id, report)
     problems = [*report.problems, *(examine(record) if record else ())]
+    if isinstance(record, Incident | Translation | Postmortem | PostmortemTranslation):
+        record = msgspec.structs.replace(record, made_of=key_of(record))
     return Parsed(record, tuple(problems))
 
 

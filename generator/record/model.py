@@ -1,7 +1,8 @@
 """The truth as the files tell it: site, components, severities, incidents, translations, pages.
 
 Values are immutable. ``marks`` map the name of a field to the line and column it stands at, for messages; nothing
-that is shown depends on them.
+that is shown depends on them. ``made_of`` is a hash of all that a record says, taken where it was read; empty where it
+was not.
 """
 
 from __future__ import annotations
@@ -198,6 +199,7 @@ class Incident(Fact, frozen=True, tag=True):
     marks: dict[str, Mark] = {}
     no_postmortem: str | None = None
     accept: tuple[str, ...] = ()
+    made_of: bytes = b""
 
     @property
     def begins(self) -> datetime:
@@ -223,6 +225,7 @@ class Translation(Fact, frozen=True, tag=True):
     path: str
     title: str | None
     updates: tuple[TranslatedUpdate, ...]
+    made_of: bytes = b""
 
 
 class Page(Fact, frozen=True, tag=True):
@@ -294,6 +297,7 @@ class Postmortem(Fact, frozen=True, tag=True):
     draft: bool = False
     marks: dict[str, Mark] = {}
     accept: tuple[str, ...] = ()
+    made_of: bytes = b""
 
 
 class PostmortemTranslation(Fact, frozen=True, tag=True):
@@ -309,6 +313,7 @@ class PostmortemTranslation(Fact, frozen=True, tag=True):
     actions: tuple[str, ...] = ()
     translated: date | None = None
     marks: dict[str, Mark] = {}
+    made_of: bytes = b""
 
 
 class PostmortemEntry(Fact, frozen=True):

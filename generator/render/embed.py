@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.hashing import key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.theme import Asset

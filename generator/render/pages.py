@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from typing import Any, NamedTuple
 
-import msgspec
 from jinja2 import Environment
 
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.hashing import key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.render import embed, routes
 from generator.render.brand import Brand
 from generator.render.i18n import Language
@@ -19,19 +20,12 @@ from generator.render.routes import Address
 from generator.render.sharing import posters, sharing
 from generator.render.theme import Asset, Theme, render
 from generator.resources import fingerprint
+from generator.view.basics import Later, ready
 from generator.view.library import Library
-from generator.view.views import (
-    EmbedPage,
-    IncidentCard,
-    LanguageView,
-    NotFoundPage,
-    SiteInfo,
-    SiteView,
-    View,
-)
+from generator.view.views import EmbedPage, LanguageView, NotFoundPage, Record, SiteInfo, SiteView
 
 
-class Sheet(msgspec.Struct, frozen=True, gc=False):
+class Sheet(NamedTuple):
     """One page before it is rendered.
 
     ``mark`` tells its title from another page's of the same name; ``feeds`` is whether it has feeds of its own.
@@ -39,9 +33,14 @@ class Sheet(msgspec.Struct, frozen=True, gc=False):
 
     template: str
     key: str
-    page: View
+    page: Later[Any]
     mark: str = ""
     feeds: bool = False
+
+    @property
+    def made_of(self) -> tuple[object, ...]:
+        """Return all that the page is made of, beside what all pages share."""
+        return self.template, self.key, self.page.made_of, self.mark, self.feeds
 
 
 def pages(
@@ -75,7 +74,7 @@ def pages_in(
     for sheet in sheets(site, language):
         yield Artifact(
             path=address.file(sheet.key),
-            key=key_of(constant, sheet),
+            key=key_of(constant, sheet.made_of),
             make=partial(_make, environment, sheet, site.info, address, language),
             rank=Rank.HOME if sheet.key == routes.HOME else Rank.PAGE,
             origin=f"the page {address.local(sheet.key) or 'index.html'}",
@@ -84,51 +83,46 @@ def pages_in(
 
 def sheets(site: LanguageView, language: Language) -> Iterator[Sheet]:
     """Yield every page of one language, the home page first."""
-    yield Sheet("home.html", routes.HOME, site.home)
+    yield Sheet("home.html", routes.HOME, ready(site.home))
     yield from _records(site, language)
     yield from _archive(site)
     yield from _components(site)
     if site.library is not None:
         yield from _library(site.library)
-    yield Sheet("maintenance.html", routes.MAINTENANCE, site.maintenance)
-    yield Sheet("severity.html", routes.SEVERITY, site.severity)
-    yield Sheet("uptime.html", routes.UPTIME, site.uptime)
-    yield Sheet("subscribe.html", routes.SUBSCRIBE, site.subscribe)
+    yield Sheet("maintenance.html", routes.MAINTENANCE, ready(site.maintenance))
+    yield Sheet("severity.html", routes.SEVERITY, ready(site.severity))
+    yield Sheet("uptime.html", routes.UPTIME, ready(site.uptime))
+    yield Sheet("subscribe.html", routes.SUBSCRIBE, ready(site.subscribe))
     if site.search:
-        yield Sheet("search.html", routes.SEARCH, site.search.page)
+        yield Sheet("search.html", routes.SEARCH, ready(site.search.page))
     for page in site.pages:
-        yield Sheet("page.html", routes.page(page.slug), page)
+        yield Sheet("page.html", routes.page(page.slug), ready(page))
     for redirect in site.redirects:
         kind, alias = redirect.kind, redirect.alias
         key = routes.record(kind, alias) if kind else routes.postmortem(alias)
-        yield Sheet("redirect.html", key, redirect)
-    yield Sheet("404.html", routes.NOT_FOUND, NotFoundPage())
-    yield Sheet("embed.html", routes.EMBED, EmbedPage(site.home.overall))
+        yield Sheet("redirect.html", key, ready(redirect))
+    yield Sheet("404.html", routes.NOT_FOUND, ready(NotFoundPage()))
+    yield Sheet("embed.html", routes.EMBED, ready(EmbedPage(site.home.overall)))
 
 
 def _records(site: LanguageView, language: Language) -> Iterator[Sheet]:
     """Yield the records' pages; a title says the day, and two of one title and day say their ids as well."""
-    titles = Counter(page.incident.card.title.text for page in site.incidents)
-    cards = (page.incident.card for page in site.incidents)
-    days = Counter(_name(card, language) for card in cards if titles[card.title.text] > 1)
-    for page in site.incidents:
-        card = page.incident.card
-        alone = titles[card.title.text] == 1 or days[_name(card, language)] == 1
-        key = routes.record(card.kind, card.id)
-        yield Sheet("incident.html", key, page, mark="" if alone else card.id)
+    titles = Counter(record.title.text for record in site.records)
+    days = Counter(_name(record, language) for record in site.records if titles[record.title.text] > 1)
+    for record in site.records:
+        alone = titles[record.title.text] == 1 or days[_name(record, language)] == 1
+        yield Sheet("incident.html", routes.record(record.kind, record.id), record.page, "" if alone else record.id)
 
 
-def _name(card: IncidentCard, language: Language) -> tuple[str, str]:
-    return card.title.text, language.short_date(card.started)
+def _name(record: Record, language: Language) -> tuple[str, str]:
+    return record.title.text, language.short_date(record.started)
 
 
 def _archive(site: LanguageView) -> Iterator[Sheet]:
-    yield Sheet("history.html", routes.HISTORY, site.history)
-    for month in site.months:
-        yield Sheet("month.html", routes.month(month.month), month)
-    yield Sheet("tags.html", routes.TAGS, site.tags)
-    for tagged in site.tagged:
-        yield Sheet("tag.html", routes.tag(tagged.tag), tagged)
+    yield Sheet("history.html", routes.HISTORY, ready(site.history))
+    yield from (Sheet("month.html", routes.month(month), page) for month, page in site.months.items())
+    yield Sheet("tags.html", routes.TAGS, ready(site.tags))
+    yield from (Sheet("tag.html", routes.tag(tag), page) for tag, page in site.tagged.items())
 
 
 def _components(site: LanguageView) -> Iterator[Sheet]:
@@ -137,21 +131,21 @@ def _components(site: LanguageView) -> Iterator[Sheet]:
     for page in site.components:
         id = page.component.id
         mark = id if names[page.component.name.text, page.group.text] > 1 else ""
-        yield Sheet("component.html", routes.component(id), page, mark=mark, feeds=id in fed)
+        yield Sheet("component.html", routes.component(id), ready(page), mark, feeds=id in fed)
 
 
 def _library(library: Library) -> Iterator[Sheet]:
     """Yield the library's pages; two postmortems of one title say their ids as well, as do two shelves."""
-    yield Sheet("library.html", routes.POSTMORTEMS, library.page)
-    yield Sheet("actions.html", routes.ACTIONS, library.actions)
-    titles = Counter(page.postmortem.card.title.text for page in library.postmortems)
-    for page in library.postmortems:
-        card = page.postmortem.card
-        yield Sheet("postmortem.html", routes.postmortem(card.id), page, mark=_mark(titles[card.title.text], card.id))
+    yield Sheet("library.html", routes.POSTMORTEMS, ready(library.page))
+    yield Sheet("actions.html", routes.ACTIONS, ready(library.actions))
+    titles = Counter(record.card.title.text for record in library.postmortems)
+    for record in library.postmortems:
+        card = record.card
+        yield Sheet("postmortem.html", routes.postmortem(card.id), record.page, _mark(titles[card.title.text], card.id))
     labels = Counter((shelf.facet, shelf.label.text) for shelf in library.shelves)
     for shelf in library.shelves:
         mark = _mark(labels[shelf.facet, shelf.label.text], shelf.value)
-        yield Sheet("shelf.html", routes.shelf(shelf.facet, shelf.value), shelf, mark=mark)
+        yield Sheet("shelf.html", routes.shelf(shelf.facet, shelf.value), ready(shelf), mark)
 
 
 def _mark(count: int, id: str) -> str:
@@ -196,13 +190,14 @@ def pictures(site: LanguageView, brand: Brand) -> Iterator[Artifact]:
 
 def _make(environment: Environment, sheet: Sheet, info: SiteInfo, address: Address, language: Language) -> bytes:
     """Return the page that ``sheet`` describes."""
+    view = sheet.page.make()
     page = render(
         environment,
         sheet.template,
         key=sheet.key,
-        page=sheet.page,
+        page=view,
         mark=sheet.mark,
         feeds=sheet.feeds,
-        sharing=sharing(sheet.page, sheet.key, info=info, address=address, language=language),
+        sharing=sharing(view, sheet.key, info=info, address=address, language=language),
     )
     return page.encode()

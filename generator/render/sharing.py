@@ -13,7 +13,7 @@ from markupsafe import Markup
 from generator.render import linked, poster, routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
-from generator.terms import Impact, Kind, Level, Overall, Phase
+from generator.terms import Kind, Level, Overall, Phase
 from generator.view.views import (
     ComponentPage,
     HomePage,
@@ -102,13 +102,11 @@ def posters(site: LanguageView) -> Iterator[str]:
 
     A program that read a page a moment ago may ask for its picture after the next build.
     """
-    cards = {page.incident.card.kind: set[Impact]() for page in site.incidents}
-    for card in (page.incident.card for page in site.incidents):
-        cards[card.kind].add(card.impact)
+    impacts = {kind: {record.impact for record in site.records if record.kind is kind} for kind in Kind}
     yield from (poster.DEFAULT, *(overall.value for overall in Overall))
-    if Kind.MAINTENANCE in cards:
+    if impacts[Kind.MAINTENANCE]:
         yield from ("maintenance-planned", "maintenance-open", "maintenance-ended")
-    for impact in sorted(cards.get(Kind.INCIDENT, ())):
+    for impact in sorted(impacts[Kind.INCIDENT]):
         yield from (f"incident-{impact}-open", f"incident-{impact}-ended")
 
 

@@ -5,7 +5,7 @@ A volume is made once and remembered: what is unchanged is neither made nor read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from hashlib import blake2b
 from typing import NamedTuple
@@ -14,7 +14,8 @@ import cbor2
 import msgspec
 
 from generator.feeds.document import json_bytes
-from generator.publish.artifact import Artifact, Rank, key_of
+from generator.hashing import key_of
+from generator.publish.artifact import Artifact, Rank
 from generator.publish.memo import Memo
 from generator.render import routes
 from generator.render.i18n import Language
@@ -24,7 +25,9 @@ from generator.search.canonical import ENTRY, SCRIPTS, canonical
 from generator.search.documents import Entry, ToHtml, document, of_page, of_postmortem, of_record, told
 from generator.search.program import NoIndex, edition, indexed
 from generator.terms import Dialect
-from generator.view.views import FreePage, LanguageView, SearchRecord, SearchView, View
+from generator.view.basics import Later
+from generator.view.library import PostmortemRecord
+from generator.view.views import LanguageView, SearchView, Volume
 
 PAGES = "pages"
 """The name of the volume of all that is no record."""
@@ -35,13 +38,12 @@ Bundle = tuple[tuple[str, bytes], ...]
 """An index: the paths of its files, in order, and what is in them; or the hashes of that."""
 
 
-class Lot(View, frozen=True):
-    """What one volume is made of."""
+class Lot(NamedTuple):
+    """What one volume is made of: a hash of it, and its entries once they are asked for."""
 
     name: str
-    records: tuple[SearchRecord, ...] = ()
-    pages: tuple[FreePage, ...] = ()
-    entries: tuple[Entry, ...] = ()
+    made_of: bytes
+    entries: Callable[[], Iterable[Entry]]
 
 
 class Found(NamedTuple):
@@ -54,29 +56,30 @@ class Found(NamedTuple):
 class _Indexer:
     """The volumes of one language: what files each has, and those files when one of them is asked for."""
 
-    def __init__(self, language: Language, dialect: Dialect, to_html: ToHtml, memo: Memo) -> None:
+    def __init__(self, lots: Iterable[Lot], language: Language, dialect: Dialect, to_html: ToHtml, memo: Memo) -> None:
         self._language, self._to_html = language, to_html
+        self._lots = {lot.made_of: lot for lot in lots}
         known = key_of(fingerprint(), language.fingerprint, edition(), dialect)
         self._remembered = memo.remembered("search volume", self._make, fingerprint=known, returns=Bundle)
         self._listed = memo.remembered("search files", self._list, fingerprint=known, returns=Bundle)
-        self._open: dict[str, dict[str, bytes]] = {}
+        self._open: dict[bytes, dict[str, bytes]] = {}
 
     def files(self, lot: Lot) -> Bundle:
         """Return the paths and hashes of a volume's files; raise NoIndex where it cannot be made."""
-        return self._listed(lot)
+        return self._listed(lot.made_of)
 
     def file(self, lot: Lot, path: str) -> bytes:
         """Return one file of a volume."""
-        if lot.name not in self._open:
-            self._open[lot.name] = dict(self._remembered(lot))
-        return self._open[lot.name][path]
+        if lot.made_of not in self._open:
+            self._open[lot.made_of] = dict(self._remembered(lot.made_of))
+        return self._open[lot.made_of][path]
 
-    def _list(self, lot: Lot) -> Bundle:
-        files = self._open[lot.name] = dict(self._remembered(lot))
+    def _list(self, made_of: bytes) -> Bundle:
+        files = self._open[made_of] = dict(self._remembered(made_of))
         return tuple((path, blake2b(data, digest_size=16).digest()) for path, data in files.items())
 
-    def _make(self, lot: Lot) -> Bundle:
-        entries = _entries(lot, self._language)
+    def _make(self, made_of: bytes) -> Bundle:
+        entries = self._lots[made_of].entries()
         return _checked(indexed(document(entry, self._language.code, self._to_html) for entry in entries))
 
 
@@ -84,9 +87,8 @@ def files(site: LanguageView, address: Address, *, language: Language, to_html: 
     """Return the files of the search in one language; without its index where the program that makes it is missing."""
     if site.search is None:
         return Found((), ())
-    learned = site.library.postmortems if site.library else ()
-    lots = _lots(site.search, site.pages, tuple(of_postmortem(page.postmortem, language) for page in learned))
-    indexer = _Indexer(language, site.info.markdown, to_html, memo)
+    lots = tuple(_lots(site.search, site, language))
+    indexer = _Indexer(lots, language, site.info.markdown, to_html, memo)
     try:
         volumes = [artifact for lot in lots for artifact in _volume(lot, address, indexer)]
     except NoIndex as error:
@@ -103,17 +105,22 @@ def _checked(made: Mapping[str, bytes]) -> Bundle:
         raise NoIndex(f"Pagefind {edition()} made a search index of an unknown form: {error!r}") from error
 
 
-def _lots(search: SearchView, pages: tuple[FreePage, ...], learned: tuple[Entry, ...]) -> tuple[Lot, ...]:
-    lots = [Lot(volume.name, records=volume.records) for volume in search.volumes]
-    lots += [Lot(PAGES, pages=pages)] if pages else []
-    lots += [Lot(POSTMORTEMS, entries=learned)] if learned else []
-    return tuple(lots)
+def _lots(search: SearchView, site: LanguageView, language: Language) -> Iterator[Lot]:
+    for name, volume in search.volumes.items():
+        yield Lot(name, volume.made_of, partial(_of_records, volume, language))
+    if site.pages:
+        yield Lot(PAGES, key_of(PAGES, site.pages), partial(map, partial(of_page, language=language), site.pages))
+    if learned := site.library.postmortems if site.library else ():
+        made_of = key_of(POSTMORTEMS, [record.page.made_of for record in learned])
+        yield Lot(POSTMORTEMS, made_of, partial(_of_postmortems, learned, language))
 
 
-def _entries(lot: Lot, language: Language) -> Iterator[Entry]:
-    yield from (of_record(record, language) for record in lot.records)
-    yield from (of_page(page, language) for page in lot.pages)
-    yield from lot.entries
+def _of_records(volume: Later[Volume], language: Language) -> Iterator[Entry]:
+    return (of_record(record, language) for record in volume.make().records)
+
+
+def _of_postmortems(learned: Iterable[PostmortemRecord], language: Language) -> Iterator[Entry]:
+    return (of_postmortem(record.page.make().postmortem, language) for record in learned)
 
 
 def _volume(lot: Lot, address: Address, indexer: _Indexer) -> Iterator[Artifact]:

@@ -2,48 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from itertools import pairwise
 
+from generator.hashing import key_of
 from generator.terms import Kind
 from generator.view import status, views
 from generator.view.facts import Clock, Known
+from generator.view.speaker import Speaker
 
 RECENT_DAYS = 30
 
+Months = Mapping[str, tuple[Known, ...]]
+
 
 def api(
-    log: Sequence[Known], shown: Mapping[str, views.IncidentView], groups: tuple[views.GroupView, ...], clock: Clock
+    months: Mapping[Kind, Months], groups: tuple[views.GroupView, ...], clock: Clock, speaker: Speaker
 ) -> views.ApiView:
-    """Return the documents of both kinds of records; ``log`` is newest first, ``shown`` the same in one language."""
-    kinds = {kind: [one for one in log if one.record.kind is kind] for kind in Kind}
+    """Return the documents of both kinds of records in one language; ``months`` are newest first."""
     return views.ApiView(
-        tuple(_recent(kind, ones, shown, clock) for kind, ones in kinds.items()),
-        tuple(month for kind, ones in kinds.items() for month in _months(kind, ones, shown, clock)),
+        tuple(_recent(kind, ones, clock, speaker) for kind, ones in months.items()),
+        {key: month for kind, ones in months.items() for key, month in _months(kind, ones, speaker)},
         groups,
     )
 
 
-def _recent(kind: Kind, log: Iterable[Known], shown: Mapping[str, views.IncidentView], clock: Clock) -> views.ApiRecent:
+def _recent(kind: Kind, months: Months, clock: Clock, speaker: Speaker) -> views.ApiRecent:
     """Return the document of the last days; it leads to the newest month that holds a record which it leaves out."""
     since = status.midnights(clock.today, RECENT_DAYS, clock.zone)[0]
-    kept: list[views.IncidentView] = []
-    beyond: str | None = None
-    for one in log:
-        record = shown[one.record.id]
-        if one.ended is None or max(one.ended, record.updated) >= since:
-            kept.append(record)
-        elif beyond is None:
-            beyond = clock.month(one.started)
-    return views.ApiRecent(kind, tuple(kept), beyond)
+    kept = [one for ones in months.values() for one in ones if _is_recent(one, since)]
+    beyond = (month for month, ones in months.items() if not all(_is_recent(one, since) for one in ones))
+    return views.ApiRecent(kind, tuple(map(speaker.incident, kept)), next(beyond, None))
+
+
+def _is_recent(one: Known, since: datetime) -> bool:
+    return one.ended is None or max(one.ended, one.updated) >= since
 
 
 def _months(
-    kind: Kind, log: Iterable[Known], shown: Mapping[str, views.IncidentView], clock: Clock
-) -> Iterator[views.ApiMonth]:
-    found = [(month, list(ones)) for month, ones in groupby(log, lambda one: clock.month(one.started))]
-    older = [*(month for month, _ in found[1:]), None]
-    for (month, ones), before in zip(found, older, strict=False):
-        records = (shown[one.record.id] for one in ones)
-        outlines = tuple(views.ApiRecord(record.card, record.affected, record.updated) for record in records)
-        yield views.ApiMonth(kind, month, outlines, before)
+    kind: Kind, months: Months, speaker: Speaker
+) -> Iterator[tuple[tuple[Kind, str], views.Later[views.ApiMonth]]]:
+    for month, older in pairwise((*months, None)):
+        if month is not None:
+            ones = months[month]
+            key = key_of("outlines", *map(speaker.key, ones), older)
+            yield (kind, month), views.Later(key, partial(_month, kind, month, ones, older, speaker))
+
+
+def _month(kind: Kind, month: str, records: Iterable[Known], older: str | None, speaker: Speaker) -> views.ApiMonth:
+    shown = map(speaker.incident, records)
+    outlines = tuple(views.ApiRecord(record.card, record.affected, record.updated) for record in shown)
+    return views.ApiMonth(kind, month, outlines, older)

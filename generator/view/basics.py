@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from generator.hashing import key_of
 from generator.terms import Impact, Kind
 
 
 class View(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Base of all views: an immutable value whose encoding is its identity."""
+
+
+V = TypeVar("V")
+R = TypeVar("R")
+A = TypeVar("A", bound=View)
+
+
+class Later(NamedTuple, Generic[V]):
+    """A view, or several, made when somebody asks for it; ``made_of`` is a hash that differs where two of a kind do.
+
+    Of a large archive hardly anything is shown anew, and what a view is made of is known without making it.
+    """
+
+    made_of: bytes
+    make: Callable[[], V]
+
+    def into(self, write: Callable[[V], R]) -> Callable[[], R]:
+        """Return a function that makes the view and returns what ``write`` makes of it."""
+        return lambda: write(self.make())
+
+
+def ready(view: A) -> Later[A]:
+    """Return a view that is there already as one that is made later."""
+    return Later(key_of(view), lambda: view)
 
 
 class Label(View, frozen=True):

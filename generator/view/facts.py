@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from generator.hashing import key_of
 from generator.recall import Recall, afresh
 from generator.record.model import Component, Config, Entry, Incident, Severity, Site
 from generator.terms import WORKING, Impact, Level, Phase
@@ -77,6 +78,17 @@ class Known(msgspec.Struct, frozen=True, dict=True):
         for update in self.record.updates:
             named |= dict.fromkeys(update.components or {})
         return tuple(named)
+
+    @cached_property
+    def updated(self) -> datetime:
+        """Return when its newest update or amendment was made."""
+        return max(update.amended or update.at for update in self.record.updates)
+
+    @cached_property
+    def made_of(self) -> bytes:
+        """Return a hash that differs where the record or what the clock has made of it does, whatever its severity."""
+        implied = self.steps if self.record.window else None
+        return key_of(self.record.made_of or self.record, implied)
 
 
 def known(site: Site, now: datetime, recall: Recall = afresh) -> tuple[Known, ...]:

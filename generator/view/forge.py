@@ -31,6 +31,11 @@ _HOSTS = {
 }
 
 
+def made_of(config: Config) -> tuple[str | None, ...]:
+    """Return all that addresses at the forge are made of, beside the file's path."""
+    return config.repository, config.forge, config.branch, config.folder
+
+
 def history_url(config: Config, path: str) -> str | None:
     """Return the address of the history of a file of the site's folder, None where no repository is named."""
     return _filled(_HISTORY, config, path)

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from generator.terms import Chapter, Effort, Impact, Progress
-from generator.view.basics import ComponentRef, Label, Link, Neighbour, SeverityRef, SimilarRef, Text, View
+from generator.view.basics import ComponentRef, Label, Later, Link, Neighbour, SeverityRef, SimilarRef, Text, View
 
 
 class Facet(StrEnum):
@@ -87,13 +87,24 @@ class SimilarPostmortem(View, frozen=True):
     components: tuple[ComponentRef, ...] = ()
 
 
+Alike = tuple[SimilarRef | SimilarPostmortem, ...]
+"""Earlier records that are like one, the most similar first."""
+
+
 class PostmortemPage(View, frozen=True):
     """``/postmortems/<id>/``, with the postmortems that were published before and after it, and what is like it."""
 
     postmortem: PostmortemView
     older: PostmortemRef | None = None
     newer: PostmortemRef | None = None
-    similar: tuple[SimilarRef | SimilarPostmortem, ...] = ()
+    similar: Alike = ()
+
+
+class PostmortemRecord(View, frozen=True):
+    """A postmortem among all of the library: as lists show it, and its page."""
+
+    card: PostmortemCard
+    page: Later[PostmortemPage]
 
 
 class ShelfRef(View, frozen=True):
@@ -148,6 +159,6 @@ class Library(View, frozen=True):
     """Every page of the library in one language."""
 
     page: LibraryPage
-    postmortems: tuple[PostmortemPage, ...]
+    postmortems: tuple[PostmortemRecord, ...]
     shelves: tuple[ShelfPage, ...]
     actions: ActionsPage

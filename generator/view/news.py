@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
-import msgspec
-
+from generator.hashing import key_of
 from generator.recall import Recall, afresh
 from generator.terms import WORKING, Kind, Level
 from generator.view import views
@@ -61,44 +61,57 @@ def news(
     return News(tuple(told), tuple(_scopes(told, tuple(components), tuple(severities))))
 
 
-def feeds(news: News, entries: Sequence[views.EntryView], speaker: Speaker) -> Iterator[views.FeedView]:
-    """Yield the site's feed and all others in one language; ``entries`` are the news in it."""
-    for component, severity, kind, places in news.scopes:
-        yield views.FeedView(
-            tuple(entries[place] for place in places),
-            None if component is None else speaker.component(component),
-            None if severity is None else speaker.severity(severity),
-            kind,
-            len(news.told) if component is severity is kind is None else 0,
-        )
+class Spoken:
+    """The news in one language, each entry made when somebody asks for it; what a later update says changes none."""
+
+    def __init__(self, news: News, speaker: Speaker) -> None:
+        self._news, self._speaker = news, speaker
+        self._entries: dict[int, views.EntryView] = {}
+
+    def feeds(self) -> Iterator[views.FeedView]:
+        """Yield the site's feed and all others."""
+        for component, severity, kind, places in self._news.scopes:
+            yield views.FeedView(
+                tuple(map(self._entry, places)),
+                None if component is None else self._speaker.component(component),
+                None if severity is None else self._speaker.severity(severity),
+                kind,
+                len(self._news.told) if component is severity is kind is None else 0,
+            )
+
+    def parts(self) -> Mapping[int, views.Later[views.FeedPart]]:
+        """Return the parts of the archive of the site's feed by their number, the oldest first."""
+        return {
+            number: views.Later(self._key(places), partial(self._part, number, places))
+            for number, places in enumerate(self._news.parts(), 1)
+        }
+
+    def _key(self, places: Iterable[int]) -> bytes:
+        told = (self._news.told[place] for place in places)
+        return key_of("part", *((self._speaker.key(one.known), one.number) for one in told))
+
+    def _part(self, number: int, places: Iterable[int]) -> views.FeedPart:
+        return views.FeedPart(number, tuple(_entry(self._news.told[place], self._speaker) for place in places))
+
+    def _entry(self, place: int) -> views.EntryView:
+        # The newest stand in several feeds.
+        if place not in self._entries:
+            self._entries[place] = _entry(self._news.told[place], self._speaker)
+        return self._entries[place]
 
 
-def parts(news: News, entries: Sequence[views.EntryView]) -> Iterator[views.FeedPart]:
-    """Yield the parts of the archive of the site's feed, the oldest first."""
-    for number, places in enumerate(news.parts(), 1):
-        yield views.FeedPart(number, tuple(entries[place] for place in places))
-
-
-def entries(news: News, shown: Mapping[str, views.IncidentView], speaker: Speaker) -> tuple[views.EntryView, ...]:
-    """Return the news in one language; what a later update says changes no entry."""
-    return tuple(_entry(told, shown[told.known.record.id], speaker) for told in news.told)
-
-
-def announced(months: Sequence[views.MonthPage], news: News, clock: Clock) -> tuple[views.MonthPage, ...]:
-    """Return the pages of the months, newest first, with the parts of the archive that each announces.
+def announced(months: Sequence[str], news: News, clock: Clock) -> Mapping[str | None, tuple[int, ...]]:
+    """Return the parts of the archive that each of the ``months`` announces, which are newest first.
 
     A part is announced once, where it begins: by that month, or the nearest one before it that has a page, or else
-    by the oldest.
+    by the oldest; under None where there is none.
     """
-    found: dict[str | None, list[int]] = {}
+    found: dict[str | None, tuple[int, ...]] = {}
     for number, places in enumerate(news.parts(), 1):
         begun = clock.month(news.told[places[-1]].at)
-        place = next((page.month for page in months if page.month <= begun), months[-1].month if months else None)
-        found.setdefault(place, []).append(number)
-    return tuple(
-        msgspec.structs.replace(page, parts=tuple(found[page.month])) if page.month in found else page
-        for page in months
-    )
+        place = next((month for month in months if month <= begun), months[-1] if months else None)
+        found[place] = (*found.get(place, ()), number)
+    return found
 
 
 def _told(known: Known) -> tuple[Told, ...]:
@@ -118,7 +131,8 @@ def _tell(known: Known) -> Iterator[Told]:
         yield Told(known, number, update.at, started, states)
 
 
-def _entry(told: Told, record: views.IncidentView, speaker: Speaker) -> views.EntryView:
+def _entry(told: Told, speaker: Speaker) -> views.EntryView:
+    record = speaker.incident(told.known)
     card, update = record.card, record.updates[-told.number]
     then = views.IncidentCard(
         card.kind, card.id, card.title, update.phase, card.impact, told.started,

@@ -1,141 +1,85 @@
-"""Site to SiteView: the one door in the wall between what is known and what may be shown.
-
-The clock is used here and nowhere later: it becomes facts (open, upcoming, a day's state), never a time stamp.
-"""
+"""Site to SiteView: the one door in the wall between what is known and what may be shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import TypeVar
 
-from generator.recall import Recall, afresh
-from generator.record.model import Component, Config, Group, Severity, Site
+from msgspec.structs import replace
+
+from generator.hashing import key_of
+from generator.record.model import Component, Group, Severity, Site
 from generator.terms import Kind, Overall
 from generator.view import archive, news, similar, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
-from generator.view.facts import Clock, History, Known, histories, known, quarter, subject
-from generator.view.lessons import KIND, Lesson, lessons
-from generator.view.lessons import subject as lesson_subject
-from generator.view.library import Library, PostmortemRef, SimilarPostmortem
+from generator.view.facts import Clock, History, Known
+from generator.view.gathered import Gathered, gather
+from generator.view.lessons import KIND
+from generator.view.library import Alike, Library, PostmortemRef, SimilarPostmortem
 from generator.view.reviews import library, of_incidents, similar_postmortem
 from generator.view.search import search
 from generator.view.speaker import Speaker
-from generator.view.statuspage import Polled, polled, statuspage
+from generator.view.statuspage import statuspage
 
 RECENT_DAYS = 14
 COMPONENT_RECORDS = 50
 
 T = TypeVar("T")
-Alike = Mapping[similar.Key, tuple[similar.Match, ...]]
-Refs = Mapping[similar.Key, tuple[views.SimilarRef | SimilarPostmortem, ...]]
 
 
-def project(
-    site: Site,
-    *,
-    now: datetime,
-    languages: Iterable[str] | None = None,
-    recall: Recall = afresh,
-    remember: similar.Remember = similar.afresh,
-) -> views.SiteView:
-    """Return what the public may see of ``site`` at ``now``, in each of its languages or in those asked for."""
-    clock = recall(Clock, quarter(now), site.config.time_zone)
-    log = known(site, now, recall)
-    figures = histories(site, log, clock, recall)
-    newest = polled(log, figures)
-    told = news.news(
-        log, components=site.components(), severities=[one.id for one in site.config.severities], recall=recall
-    )
-    days = archive.calendar((one for one in log if one.record.kind is Kind.INCIDENT), clock, recall)
-    taught = lessons(site, (one for one in log if one.record.kind is Kind.INCIDENT), recall)
-    alike = recall(similar.likeness, remember, *_subjects(log, taught, recall))
-    spoken = tuple(
-        _language(
-            site,
-            log,
-            figures,
-            newest,
-            clock,
-            told=told,
-            days=days,
-            taught=taught,
-            alike=alike,
-            speaker=recall(_speaker, site.config, site.groups, lang),
-            recall=recall,
-        )
-        for lang in languages or site.config.languages
-    )
-    return views.SiteView(site.config.url, site.config.default, spoken)
+def project(site: Site, *, now: datetime, remember: similar.Remember = similar.afresh) -> views.SiteView:
+    """Return what the public may see of ``site`` at ``now``, in each of its languages."""
+    known = gather(site, now=now, remember=remember)
+    languages = tuple(spoken(known, lang) for lang in site.config.languages)
+    return views.SiteView(site.config.url, site.config.default, languages)
 
 
-def _speaker(config: Config, groups: tuple[Group, ...], lang: str) -> Speaker:
-    return Speaker(Site(config, groups, (), ()), lang)
-
-
-def _language(
-    site: Site,
-    log: Sequence[Known],
-    figures: dict[str, History],
-    newest: Polled,
-    clock: Clock,
-    *,
-    told: news.News,
-    days: Mapping[str, views.ArchiveMonth],
-    taught: Sequence[Lesson],
-    alike: Alike,
-    speaker: Speaker,
-    recall: Recall,
-) -> views.LanguageView:
-    shown = {one.record.id: recall(Speaker.incident, speaker, one) for one in log}
-    cards = {id: view.card for id, view in shown.items()}
-    groups = tuple(_group(speaker, group, figures, site.components()) for group in site.groups)
-    incidents = [one for one in log if one.record.kind is Kind.INCIDENT]
-    works = [one for one in log if one.record.kind is Kind.MAINTENANCE]
-    months = news.announced(_months(incidents, cards, clock, recall, days=days), told, clock)
-    entries = news.entries(told, shown, speaker)
-    parts = tuple(news.parts(told, entries))
-    tags = _tagged(log, cards)
-    refs = _similar(site.config, speaker, log, taught, alike)
-    home = _home(log, shown, _in_service(groups, clock), clock, newest.changed)
-    like_lessons = {id: found for (kind, id), found in refs.items() if kind == KIND}
-    learned = library(site, taught, speaker, similar=like_lessons, today=clock.today)
+def spoken(known: Gathered, lang: str) -> views.LanguageView:
+    """Return what the public may see in one language."""
+    site, clock, speaker = known.site, known.clock, Speaker(known.site, lang)
+    groups = tuple(_group(speaker, group, known.figures, site.components()) for group in site.groups)
+    in_service = _in_service(groups, clock)
+    told = news.Spoken(known.told, speaker)
+    like = partial(_alike, known, speaker)
+    learned = library(site, known.taught, speaker, similar=like, today=clock.today)
+    reviewed = of_incidents(known.taught, site.config, speaker)
+    home = _home(known, speaker, in_service)
     return views.LanguageView(
         info=_info(site, speaker, library=learned is not None),
         home=home,
-        incidents=(
-            *_pages(speaker, incidents, shown, refs, of_incidents(learned)),
-            *_pages(speaker, works, shown, refs, {}),
-        ),
-        history=_history(months, parts, archive.latest(days, clock)),
-        months=months,
-        components=tuple(_component_pages(groups, figures, cards)),
-        maintenance=_maintenance(works, cards),
+        records=(*_records(speaker, known.incidents, like, reviewed), *_records(speaker, known.works, like, {})),
+        history=_history(known, speaker),
+        months=dict(_months(known, speaker)),
+        components=tuple(_component_pages(groups, known.figures, speaker)),
+        maintenance=_maintenance(known.works, speaker),
         severity=views.SeverityPage(tuple(_severity(speaker, severity) for severity in site.config.severities)),
-        uptime=views.UptimePage(_in_service(groups, clock), site.config.windows),
+        uptime=views.UptimePage(in_service, site.config.windows),
         subscribe=views.SubscribePage(tuple(speaker.component(id) for id in site.components())),
-        tags=views.TagsPage(tuple(views.TagRef(page.tag, len(page.incidents)) for page in tags)),
-        tagged=tags,
+        tags=views.TagsPage(tuple(views.TagRef(tag, len(ones)) for tag, ones in known.tagged.items())),
+        tagged={tag: _tagged(tag, ones, speaker) for tag, ones in known.tagged.items()},
         pages=tuple(speaker.page(page) for page in site.pages if not page.original.draft),
-        redirects=(*_redirects(log, cards), *_library_redirects(site, learned)),
-        feeds=tuple(news.feeds(told, entries, speaker)),
-        parts=parts,
-        api=api(log, shown, groups, clock),
-        statuspage=statuspage(newest, shown, home.groups, home.overall, clock),
-        chronicle=tuple(shown[one.record.id] for one in newest.told),
+        redirects=(*_redirects(known.log, speaker), *_library_redirects(site, learned)),
+        feeds=tuple(told.feeds()),
+        parts=told.parts(),
+        api=api(known.months, groups, clock, speaker),
+        statuspage=statuspage(known.newest, home.groups, home.overall, clock, speaker),
+        chronicle=tuple(map(speaker.incident, known.newest.told)),
         library=learned,
-        calendars=tuple(calendars(speaker, works, site.components(), clock)),
-        search=_search(site, log, shown, clock, recall) if site.config.search else None,
+        calendars=tuple(calendars(speaker, known.works, site.components(), clock)),
+        search=_search(known, speaker),
     )
 
 
-def _search(
-    site: Site, log: Sequence[Known], shown: dict[str, views.IncidentView], clock: Clock, recall: Recall
-) -> views.SearchView:
-    pages = any(not page.original.draft for page in site.pages)
-    return search(log, shown, clock, severities=[one.id for one in site.config.severities], pages=pages, recall=recall)
+def _search(known: Gathered, speaker: Speaker) -> views.SearchView | None:
+    if known.searchable is None:
+        return None
+    pages = any(not page.original.draft for page in known.site.pages)
+    severities = [one.id for one in known.site.config.severities]
+    return search(known.searchable, known.clock, speaker, severities=severities, pages=pages)
 
 
 def _info(site: Site, speaker: Speaker, *, library: bool) -> views.SiteInfo:
@@ -154,7 +98,7 @@ def _info(site: Site, speaker: Speaker, *, library: bool) -> views.SiteInfo:
 
 
 def _group(
-    speaker: Speaker, group: Group, figures: dict[str, History], components: dict[str, Component]
+    speaker: Speaker, group: Group, figures: Mapping[str, History], components: Mapping[str, Component]
 ) -> views.GroupView:
     found = tuple(_component(speaker, components[c.id], figures[c.id]) for c in group.components)
     level = status.worst(component.level for component in found)
@@ -183,34 +127,28 @@ def _in_service(groups: Iterable[views.GroupView], clock: Clock) -> tuple[views.
     return tuple(found)
 
 
-def _home(
-    log: Sequence[Known],
-    shown: dict[str, views.IncidentView],
-    groups: tuple[views.GroupView, ...],
-    clock: Clock,
-    changed: datetime | None,
-) -> views.HomePage:
+def _home(known: Gathered, speaker: Speaker, groups: tuple[views.GroupView, ...]) -> views.HomePage:
     levels = {component.id: component.level for group in groups for component in group.components}
-    going = [one for one in log if one.open]
+    going = [one for one in known.log if one.open]
     unplaced = [one for one in going if not levels.keys() & set(one.components)]
     weights = [
         Overall.MAINTENANCE if one.record.kind is Kind.MAINTENANCE else Overall(one.impact.value) for one in unplaced
     ]
-    upcoming = sorted((one for one in log if one.upcoming), key=lambda one: one.started)
+    upcoming = sorted((one for one in known.log if one.upcoming), key=lambda one: one.started)
     return views.HomePage(
         status.overall(tuple(levels.values()), weights),
-        tuple(shown[one.record.id] for one in going if one.record.kind is Kind.INCIDENT),
-        tuple(shown[one.record.id] for one in going if one.record.kind is Kind.MAINTENANCE),
-        tuple(shown[one.record.id].card for one in upcoming),
+        tuple(speaker.incident(one) for one in going if one.record.kind is Kind.INCIDENT),
+        tuple(speaker.incident(one) for one in going if one.record.kind is Kind.MAINTENANCE),
+        tuple(map(speaker.card, upcoming)),
         groups,
-        tuple(_recent(log, shown, clock)),
+        tuple(_recent(known.log, speaker, known.clock)),
         RECENT_DAYS,
-        clock.today,
-        changed,
+        known.clock.today,
+        known.newest.changed,
     )
 
 
-def _recent(log: Sequence[Known], shown: dict[str, views.IncidentView], clock: Clock) -> Iterator[views.PastDays]:
+def _recent(log: Sequence[Known], speaker: Speaker, clock: Clock) -> Iterator[views.PastDays]:
     """Yield the recent days, newest first; quiet ones that follow one another are one."""
     days = [clock.today - timedelta(days=n) for n in range(RECENT_DAYS)]
     begun: dict[date, list[views.IncidentView]] = {}
@@ -219,7 +157,7 @@ def _recent(log: Sequence[Known], shown: dict[str, views.IncidentView], clock: C
         if day < days[-1]:
             break
         if not one.upcoming:
-            begun.setdefault(day, []).append(shown[one.record.id])
+            begun.setdefault(day, []).append(speaker.incident(one))
     for quiet, run in groupby(days, lambda day: day not in begun):
         together = list(run)
         if quiet:
@@ -228,60 +166,69 @@ def _recent(log: Sequence[Known], shown: dict[str, views.IncidentView], clock: C
             yield from (views.PastDays(day, day, tuple(begun[day])) for day in together)
 
 
-def _pages(
+def _records(
     speaker: Speaker,
     log: Sequence[Known],
-    shown: dict[str, views.IncidentView],
-    refs: Refs,
+    like: Callable[[similar.Key], views.Later[Alike]],
     postmortems: Mapping[str, PostmortemRef],
-) -> Iterable[views.IncidentPage]:
-    """Return the page of each record of one kind; ``log`` is newest first."""
+) -> Iterator[views.Record]:
+    """Yield the records of one kind; ``log`` is newest first."""
     for newer, one, older in _neighbours(log):
-        yield views.IncidentPage(
-            shown[one.record.id],
-            speaker.neighbour(older) if older else None,
-            speaker.neighbour(newer) if newer else None,
-            refs[one.record.kind.value, one.record.id],
-            postmortems.get(one.record.id),
-        )
+        kind, id = one.record.kind, one.record.id
+        view = views.Later(speaker.key(one), partial(speaker.incident, one))
+        before, after = speaker.neighbour(older) if older else None, speaker.neighbour(newer) if newer else None
+        page = _page(view, before, after, like((kind.value, id)), postmortems.get(id))
+        yield views.Record(kind, id, speaker.title(one), one.started, one.impact, one.updated, view, page)
 
 
-def _subjects(log: Sequence[Known], taught: Iterable[Lesson], recall: Recall) -> tuple[similar.Subject, ...]:
-    """Return what is compared with each other, in its order."""
-    found = [*(recall(subject, one) for one in log), *(recall(lesson_subject, one) for one in taught)]
-    return similar.in_order(found)
+def _page(
+    record: views.Later[views.IncidentView],
+    older: views.Neighbour | None,
+    newer: views.Neighbour | None,
+    like: views.Later[Alike],
+    postmortem: PostmortemRef | None,
+) -> views.Later[views.IncidentPage]:
+    def make() -> views.IncidentPage:
+        return views.IncidentPage(record.make(), older, newer, like.make(), postmortem)
+
+    return views.Later(key_of("page", record.made_of, older, newer, like.made_of, postmortem), make)
 
 
-def _similar(config: Config, speaker: Speaker, log: Iterable[Known], taught: Iterable[Lesson], alike: Alike) -> Refs:
-    """Return for each record the earlier ones that are like it, by its kind and id."""
-    known = {(one.record.kind.value, one.record.id): one for one in log}
-    lessons = {one.record.id: one for one in taught}
-
-    def ref(match: similar.Match) -> views.SimilarRef | SimilarPostmortem:
-        if match.kind == KIND:
-            return similar_postmortem(config, lessons[match.id], match, speaker)
-        return speaker.similar(known[match.kind, match.id], match)
-
-    return {key: tuple(map(ref, matches)) for key, matches in alike.items()}
+def _alike(known: Gathered, speaker: Speaker, key: similar.Key) -> views.Later[Alike]:
+    """Return the earlier records that are like one."""
+    found = known.alike[key]
+    made_of = (_key_of(known, speaker, match) for match in found.matches)
+    return views.Later(key_of(found.made_of, *made_of), lambda: tuple(_ref(known, speaker, m) for m in found.matches))
 
 
-def _months(
-    incidents: Sequence[Known],
-    cards: dict[str, views.IncidentCard],
-    clock: Clock,
-    recall: Recall,
-    *,
-    days: Mapping[str, views.ArchiveMonth],
-) -> tuple[views.MonthPage, ...]:
-    """Return the months that have incidents, newest first, each knowing its neighbours."""
-    found = [(month, list(ones)) for month, ones in groupby(incidents, lambda one: clock.month(one.started))]
-    return tuple(
-        views.MonthPage(
-            month, tuple(cards[one.record.id] for one in ones), recall(_minutes, clock, *ones),
-            older[0] if older else None, newer[0] if newer else None, calendar=days[month],
-        )
-        for newer, (month, ones), older in _neighbours(found)
-    )  # fmt: skip
+def _key_of(known: Gathered, speaker: Speaker, match: similar.Match) -> bytes:
+    if match.kind == KIND:
+        return speaker.lesson_key(known.lesson(match.id))
+    return speaker.key(known.one(match.id))
+
+
+def _ref(known: Gathered, speaker: Speaker, match: similar.Match) -> views.SimilarRef | SimilarPostmortem:
+    if match.kind == KIND:
+        return similar_postmortem(known.site.config, known.lesson(match.id), match, speaker)
+    return speaker.similar(known.one(match.id), match)
+
+
+def _months(known: Gathered, speaker: Speaker) -> Iterator[tuple[str, views.Later[views.MonthPage]]]:
+    """Yield the months that have incidents, newest first, each knowing its neighbours."""
+    found = known.months[Kind.INCIDENT]
+    announced = news.announced(tuple(found), known.told, known.clock)
+    for newer, month, older in _neighbours(tuple(found)):
+        bare = views.MonthPage(
+            month, (), known.minutes[month], older, newer, announced.get(month, ()), known.days[month]
+        )  # fmt: skip
+        yield month, _month(bare, found[month], speaker)
+
+
+def _month(bare: views.MonthPage, ones: Sequence[Known], speaker: Speaker) -> views.Later[views.MonthPage]:
+    def make() -> views.MonthPage:
+        return replace(bare, incidents=tuple(map(speaker.card, ones)))
+
+    return views.Later(key_of("month", bare, *map(speaker.key, ones)), make)
 
 
 def _neighbours(items: Sequence[T]) -> Iterable[tuple[T | None, T, T | None]]:
@@ -289,37 +236,31 @@ def _neighbours(items: Sequence[T]) -> Iterable[tuple[T | None, T, T | None]]:
     return zip((None, *items), items, (*items[1:], None), strict=False)
 
 
-def _minutes(clock: Clock, *ones: Known) -> int:
-    """Return the minutes in which at least one component was affected by one of these incidents."""
-    spells = [spell for one in ones for parts in one.course.spells.values() for spell in parts]
-    whole = status.combined(spells, clock.hour)
-    return round(sum(((s.end or s.start) - s.start).total_seconds() for s in whole) / 60)
-
-
-def _history(
-    months: Sequence[views.MonthPage], parts: Iterable[views.FeedPart], calendar: tuple[views.ArchiveMonth, ...]
-) -> views.HistoryPage:
-    refs = tuple(views.MonthRef(page.month, len(page.incidents)) for page in months)
-    unannounced = () if months else tuple(part.number for part in parts)
-    return views.HistoryPage(refs, months[0].incidents if months else (), unannounced, calendar)
+def _history(known: Gathered, speaker: Speaker) -> views.HistoryPage:
+    months = known.months[Kind.INCIDENT]
+    refs = tuple(views.MonthRef(month, len(ones)) for month, ones in months.items())
+    latest = next(iter(months.values()), ())
+    unannounced = () if months else tuple(number for number, _ in enumerate(known.told.parts(), 1))
+    calendar = archive.latest(known.days, known.clock)
+    return views.HistoryPage(refs, tuple(map(speaker.card, latest)), unannounced, calendar)
 
 
 def _component_pages(
-    groups: Iterable[views.GroupView], figures: dict[str, History], cards: dict[str, views.IncidentCard]
+    groups: Iterable[views.GroupView], figures: Mapping[str, History], speaker: Speaker
 ) -> Iterable[views.ComponentPage]:
     for group in groups:
         for component in group.components:
             records = figures[component.id].records
-            latest = tuple(cards[one.record.id] for one in records[:COMPONENT_RECORDS])
+            latest = tuple(map(speaker.card, records[:COMPONENT_RECORDS]))
             yield views.ComponentPage(component, group.name, latest, len(records))
 
 
-def _maintenance(works: Sequence[Known], cards: dict[str, views.IncidentCard]) -> views.MaintenancePage:
+def _maintenance(works: Sequence[Known], speaker: Speaker) -> views.MaintenancePage:
     upcoming = sorted((one for one in works if one.upcoming), key=lambda one: one.started)
     return views.MaintenancePage(
-        tuple(cards[one.record.id] for one in works if one.open),
-        tuple(cards[one.record.id] for one in upcoming),
-        tuple(cards[one.record.id] for one in works if one.ended is not None),
+        tuple(speaker.card(one) for one in works if one.open),
+        tuple(map(speaker.card, upcoming)),
+        tuple(speaker.card(one) for one in works if one.ended is not None),
     )
 
 
@@ -330,22 +271,19 @@ def _severity(speaker: Speaker, severity: Severity) -> views.SeverityView:
     )  # fmt: skip
 
 
-def _tagged(log: Sequence[Known], cards: dict[str, views.IncidentCard]) -> tuple[views.TagPage, ...]:
-    found: dict[str, list[views.IncidentCard]] = {}
-    for one in log:
-        for tag in one.record.tags:
-            found.setdefault(tag, []).append(cards[one.record.id])
-    return tuple(views.TagPage(tag, tuple(found[tag])) for tag in sorted(found))
+def _tagged(tag: str, ones: Sequence[Known], speaker: Speaker) -> views.Later[views.TagPage]:
+    key = key_of("tag", tag, *map(speaker.key, ones))
+    return views.Later(key, lambda: views.TagPage(tag, tuple(map(speaker.card, ones))))
 
 
-def _redirects(log: Sequence[Known], cards: dict[str, views.IncidentCard]) -> Iterable[views.Redirect]:
+def _redirects(log: Iterable[Known], speaker: Speaker) -> Iterator[views.Redirect]:
     for one in log:
         for alias in one.record.aliases:
-            yield views.Redirect(one.record.kind, alias, one.record.id, cards[one.record.id].title)
+            yield views.Redirect(one.record.kind, alias, one.record.id, speaker.title(one))
 
 
-def _library_redirects(site: Site, library: Library | None) -> Iterable[views.Redirect]:
-    titles = {page.postmortem.card.id: page.postmortem.card.title for page in library.postmortems} if library else {}
+def _library_redirects(site: Site, library: Library | None) -> Iterator[views.Redirect]:
+    titles = {record.card.id: record.card.title for record in library.postmortems} if library else {}
     for record in (entry.original for entry in site.postmortems if entry.original.id in titles):
         for alias in record.aliases:
             yield views.Redirect(None, alias, record.id, titles[record.id])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
 
+from generator.hashing import key_of
 from generator.record.model import (
     Action,
     Config,
@@ -17,17 +18,19 @@ from generator.record.model import (
 )
 from generator.terms import Progress
 from generator.view import forge
-from generator.view.basics import Label, Neighbour, SimilarRef, Text
-from generator.view.lessons import Lesson
+from generator.view.basics import Label, Later, Neighbour, Text
+from generator.view.lessons import KIND, Lesson
 from generator.view.library import (
     ActionsPage,
     ActionView,
+    Alike,
     Facet,
     Library,
     LibraryPage,
     PassageView,
     PostmortemCard,
     PostmortemPage,
+    PostmortemRecord,
     PostmortemRef,
     PostmortemView,
     ShelfPage,
@@ -35,7 +38,7 @@ from generator.view.library import (
     SimilarPostmortem,
     Task,
 )
-from generator.view.similar import Match
+from generator.view.similar import Key, Match
 from generator.view.speaker import Speaker
 
 _NO_WORDS = PostmortemTranslation("", "", "", None, ())
@@ -49,37 +52,54 @@ def library(
     lessons: Sequence[Lesson],
     speaker: Speaker,
     *,
-    similar: Mapping[str, tuple[SimilarRef | SimilarPostmortem, ...]],
+    similar: Callable[[Key], Later[Alike]],
     today: date,
 ) -> Library | None:
     """Return the library in one language, None where it holds nothing; ``lessons`` are newest first."""
     if not lessons:
         return None
-    views = [_Told(site.config, lesson, speaker).view(today) for lesson in lessons]
-    refs = [PostmortemRef(view.card.id, view.card.title) for view in views]
-    around = zip([*refs[1:], None], views, [None, *refs[:-1]], strict=True)
-    shelves = tuple(_shelves([view.card for view in views], site, speaker))
-    actions = _actions(views)
+    told = [_Told(site.config, lesson, speaker, today) for lesson in lessons]
+    cards = [one.card() for one in told]
+    around = zip([*told[1:], None], told, [None, *told[:-1]], cards, strict=True)
+    records = tuple(
+        PostmortemRecord(card, _page(one, older, newer, similar((KIND, card.id)))) for older, one, newer, card in around
+    )
+    shelves = tuple(_shelves(cards, site, speaker))
+    actions = _actions(told)
     page = LibraryPage(
-        tuple(view.card for view in views), tuple(_refs(shelves)),
+        tuple(cards), tuple(_refs(shelves)),
         len(actions.late), len(actions.open), len(actions.in_progress), len(actions.done),
     )  # fmt: skip
-    pages = tuple(PostmortemPage(view, older, newer, similar[view.card.id]) for older, view, newer in around)
-    return Library(page, pages, shelves, actions)
+    return Library(page, records, shelves, actions)
 
 
-def of_incidents(library: Library | None) -> Mapping[str, PostmortemRef]:
+def of_incidents(lessons: Iterable[Lesson], config: Config, speaker: Speaker) -> Mapping[str, PostmortemRef]:
     """Return the postmortem of each incident that has one, by the incident's id."""
-    pages = (page.postmortem for page in library.postmortems) if library else ()
-    return {one.incident.id: PostmortemRef(one.card.id, one.card.title) for one in pages if one.incident}
+    # Of several the oldest one, which comes last.
+    return {one.incident.record.id: ref(config, one, speaker) for one in lessons if one.incident}
+
+
+def ref(config: Config, lesson: Lesson, speaker: Speaker) -> PostmortemRef:
+    """Return a postmortem as a link shows it."""
+    return _Told(config, lesson, speaker, date.min).ref()
 
 
 def similar_postmortem(config: Config, lesson: Lesson, match: Match, speaker: Speaker) -> SimilarPostmortem:
     """Return a postmortem as the page of a record that is like it shows it."""
     impact = lesson.severity.impact if lesson.severity else None
     components = tuple(speaker.component(id) for id in match.components)
-    ref = _Told(config, lesson, speaker).ref()
-    return SimilarPostmortem(ref, lesson.record.published, lesson.minutes, impact, match.tags, components)
+    return SimilarPostmortem(
+        ref(config, lesson, speaker), lesson.record.published, lesson.minutes, impact, match.tags, components
+    )
+
+
+def _page(one: _Told, older: _Told | None, newer: _Told | None, similar: Later[Alike]) -> Later[PostmortemPage]:
+    before, after = older.ref() if older else None, newer.ref() if newer else None
+
+    def make() -> PostmortemPage:
+        return PostmortemPage(one.view(), before, after, similar.make())
+
+    return Later(key_of("postmortem", one.made_of, before, after, similar.made_of), make)
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -88,6 +108,7 @@ class _Told(msgspec.Struct, frozen=True):
     config: Config
     lesson: Lesson
     speaker: Speaker
+    today: date
 
     @property
     def _record(self) -> Postmortem:
@@ -101,20 +122,26 @@ class _Told(msgspec.Struct, frozen=True):
         """Return the postmortem as a link shows it."""
         return PostmortemRef(self._record.id, self._label(self._words.title, self._record.title))
 
-    def view(self, today: date) -> PostmortemView:
+    @property
+    def made_of(self) -> bytes:
+        """Return a hash that differs where the postmortem does, as it is shown today."""
+        return key_of(self.speaker.lesson_key(self.lesson), [self._late(action) for action in self._record.actions])
+
+    def view(self) -> PostmortemView:
         """Return the postmortem whole."""
         words, record = self._words, self._record
         lead = Text(words.lead, self.speaker.lang) if words.lead else Text(record.lead, self.config.default)
         incident = self.lesson.incident
         return PostmortemView(
-            self._card(), tuple(self._passages()), lead if record.lead else None,
+            self.card(), tuple(self._passages()), lead if record.lead else None,
             Neighbour(incident.record.kind, incident.record.id, self.speaker.title(incident)) if incident else None,
-            tuple(self._action(number, action, today) for number, action in enumerate(record.actions)),
+            tuple(self.actions()),
             self.speaker.links(record.links, bare=self.config.default),
             forge.history_url(self.config, record.path), forge.edit_url(self.config, words.path or record.path),
         )  # fmt: skip
 
-    def _card(self) -> PostmortemCard:
+    def card(self) -> PostmortemCard:
+        """Return the postmortem as lists show it."""
         record, lesson, speaker = self._record, self.lesson, self.speaker
         done = sum(action.progress is Progress.DONE for action in record.actions)
         return PostmortemCard(
@@ -141,12 +168,17 @@ class _Told(msgspec.Struct, frozen=True):
         anchor = original.chapter.anchor if original.chapter else f"section-{number}"
         return PassageView(original.chapter, Label(chosen.heading, lang), Text(chosen.body, lang), anchor)
 
-    def _action(self, number: int, action: Action, today: date) -> ActionView:
+    def actions(self) -> Iterator[ActionView]:
+        """Yield what the postmortem says will be done."""
         titles = self._words.actions
-        title = self._label(titles[number] if number < len(titles) else None, action.title)
-        owner = Label(action.owner, self.config.default) if action.owner else None
-        late = action.due is not None and action.due < today and action.progress is not Progress.DONE
-        return ActionView(title, action.progress, action.effort, owner, action.priority, action.due, late)
+        for number, action in enumerate(self._record.actions):
+            title = self._label(titles[number] if number < len(titles) else None, action.title)
+            owner = Label(action.owner, self.config.default) if action.owner else None
+            late = self._late(action)
+            yield ActionView(title, action.progress, action.effort, owner, action.priority, action.due, late)
+
+    def _late(self, action: Action) -> bool:
+        return action.due is not None and action.due < self.today and action.progress is not Progress.DONE
 
 
 def _shelves(cards: Sequence[PostmortemCard], site: Site, speaker: Speaker) -> Iterator[ShelfPage]:
@@ -159,10 +191,14 @@ def _shelves(cards: Sequence[PostmortemCard], site: Site, speaker: Speaker) -> I
         *((Facet.COMPONENT, id, speaker.component(id).name) for id in site.components()),
         *((Facet.TAG, tag, Label(tag, speaker.lang)) for tag in tags),
     ]
+    held: dict[tuple[Facet, str], list[PostmortemCard]] = {}
+    for card in cards:
+        for facet in Facet:
+            for value in _values(card, facet):
+                held.setdefault((facet, value), []).append(card)
     for facet, value, label in shelves:
-        held = tuple(card for card in cards if value in _values(card, facet))
-        if held:
-            yield ShelfPage(facet, value, label, held)
+        if (facet, value) in held:
+            yield ShelfPage(facet, value, label, tuple(held[facet, value]))
 
 
 def _values(card: PostmortemCard, facet: Facet) -> tuple[str, ...]:
@@ -189,9 +225,9 @@ def _refs(shelves: Iterable[ShelfPage]) -> Iterator[tuple[ShelfRef, ...]]:
             yield tuple(refs)
 
 
-def _actions(views: Iterable[PostmortemView]) -> ActionsPage:
+def _actions(told: Iterable[_Told]) -> ActionsPage:
     """Return all actions by how far they have come; those without a day that they are due come last."""
-    tasks = [Task(action, PostmortemRef(view.card.id, view.card.title)) for view in views for action in view.actions]
+    tasks = [Task(action, one.ref()) for one in told for action in one.actions()]
     tasks.sort(key=lambda task: task.action.due or date.max)
     late = tuple(task for task in tasks if task.action.late)
     in_time = [task for task in tasks if not task.action.late]

@@ -6,80 +6,122 @@ translation) makes the volume anew that it lies in, and no other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from itertools import chain, groupby
+from typing import NamedTuple, TypeVar
 
-from generator.recall import Recall
+from generator.hashing import key_of
 from generator.terms import Kind
 from generator.view import views
 from generator.view.facts import Clock, Known
+from generator.view.lessons import Lesson
+from generator.view.speaker import Speaker
+
+T = TypeVar("T")
 
 VOLUME = 2000
 """Whole years go into one volume up to so many records: readers load few volumes, and none takes long to make."""
 
 
-def search(
-    log: Sequence[Known],
-    shown: dict[str, views.IncidentView],
-    clock: Clock,
-    *,
-    severities: Sequence[str],
-    pages: bool,
-    recall: Recall,
-) -> views.SearchView:
-    """Return what can be searched; ``log`` is newest first, ``severities`` are the ids of all, worst first."""
-    resting: list[views.SearchRecord] = []
-    recent: list[views.SearchRecord] = []
+class Searchable(NamedTuple):
+    """What can be searched, newest first, before anyone puts it into a language, and what it can be narrowed to.
+
+    ``recent`` are the records that may still change, ``volumes`` by name those at rest; the others are the kinds of
+    records, years, ids of components and severities, and tags, of records and of postmortems.
+    """
+
+    recent: tuple[Known, ...]
+    volumes: Mapping[str, tuple[Known, ...]]
+    kinds: frozenset[Kind]
+    years: frozenset[int]
+    components: frozenset[str]
+    severities: frozenset[str]
+    tags: frozenset[str]
+
+
+def searchable(log: Sequence[Known], taught: Sequence[Lesson], clock: Clock) -> Searchable:
+    """Return what can be searched; ``log`` is newest first."""
+    resting: list[Known] = []
+    recent: list[Known] = []
     for one in log:
-        view = shown[one.record.id]
-        (resting if _rests(one, view, clock) else recent).append(recall(_record, view, clock.day(one.started).year))
-    page = _page((*recent, *resting), severities, pages=pages)
-    return views.SearchView(page, tuple(recent), tuple(_volumes(resting, clock.today.year)))
+        (resting if _rests(one, clock) else recent).append(one)
+    all_of: tuple[Known | Lesson, ...] = (*log, *taught)
+    published = (one.record.published for one in taught)
+    return Searchable(
+        tuple(recent),
+        dict(_volumes(_by_year(resting, clock), clock.today.year)),
+        frozenset(one.record.kind for one in log),
+        frozenset((*(_year(one, clock) for one in log), *(day.year for day in published if day))),
+        frozenset(chain.from_iterable(one.components for one in all_of)),
+        frozenset(one.severity.id for one in all_of if one.severity),
+        frozenset((*chain.from_iterable(one.record.tags for one in log), *chain.from_iterable(o.tags for o in taught))),
+    )
 
 
-def _rests(one: Known, view: views.IncidentView, clock: Clock) -> bool:
+def search(
+    found: Searchable, clock: Clock, speaker: Speaker, *, severities: Sequence[str], pages: bool
+) -> views.SearchView:
+    """Return it in one language; ``severities`` are the ids of all, worst first."""
+    components = map(speaker.component, found.components)
+    page = views.SearchPage(
+        kinds=tuple(kind for kind in Kind if kind in found.kinds),
+        years=tuple(sorted(found.years, reverse=True)),
+        components=tuple(sorted(components, key=lambda ref: (ref.name.text.casefold(), ref.id))),
+        severities=tuple(speaker.severity(id) for id in severities if id in found.severities),
+        tags=tuple(sorted(found.tags)),
+        pages=pages,
+    )
+    volumes = {
+        name: views.Later(key_of("volume", *map(speaker.key, ones)), partial(_volume, ones, clock, speaker))
+        for name, ones in found.volumes.items()
+    }
+    return views.SearchView(page, _volume(found.recent, clock, speaker).records, volumes)
+
+
+def _rests(one: Known, clock: Clock) -> bool:
     if one.ended is None:
         return False
-    return clock.day(max(one.ended, view.updated)) < clock.today - timedelta(days=1)
+    return clock.day(max(one.ended, one.updated)) < clock.today - timedelta(days=1)
 
 
-def _record(view: views.IncidentView, year: int) -> views.SearchRecord:
-    return views.SearchRecord(view.card, year, tuple(update.body for update in reversed(view.updates)))
+def _year(one: Known, clock: Clock) -> int:
+    return clock.day(one.started).year
 
 
-def _volumes(records: Iterable[views.SearchRecord], present: int) -> Iterator[views.Volume]:
-    """Yield the volumes, newest first; only the present year's, to which records still come, never has another's."""
-    by_year = [(year, list(ones)) for year, ones in groupby(records, lambda record: record.year)]
+def _by_year(records: Iterable[Known], clock: Clock) -> dict[int, tuple[Known, ...]]:
+    return {year: tuple(ones) for year, ones in groupby(records, lambda one: _year(one, clock))}
+
+
+def _volumes(by_year: dict[int, tuple[T, ...]], present: int) -> Iterator[tuple[str, tuple[T, ...]]]:
+    """Yield the volumes by name; only the present year's, to which records still come, never has another's.
+
+    Records and volumes are newest first.
+    """
     years: list[int] = []
-    kept: list[views.SearchRecord] = []
-    full: list[views.Volume] = []
+    kept: tuple[T, ...] = ()
+    full: list[tuple[str, tuple[T, ...]]] = []
     # From the oldest year on, so that the years that are over are put together as they always were.
-    for year, ones in reversed(by_year):
+    for year, ones in reversed(by_year.items()):
         if kept and (year >= present or len(kept) + len(ones) > VOLUME):
-            full.append(_volume(years, kept))
-            years, kept = [], []
-        years, kept = [*years, year], [*ones, *kept]
+            full.append((_name(years), kept))
+            years, kept = [], ()
+        years, kept = [*years, year], (*ones, *kept)
     if kept:
-        full.append(_volume(years, kept))
+        full.append((_name(years), kept))
     yield from reversed(full)
 
 
-def _volume(years: Sequence[int], records: Iterable[views.SearchRecord]) -> views.Volume:
-    name = f"{years[0]}" if len(years) == 1 else f"{years[0]}-{years[-1]}"
-    return views.Volume(name, tuple(records))
+def _name(years: Sequence[int]) -> str:
+    return f"{years[0]}" if len(years) == 1 else f"{years[0]}-{years[-1]}"
 
 
-def _page(records: Sequence[views.SearchRecord], severities: Sequence[str], *, pages: bool) -> views.SearchPage:
-    cards = [record.card for record in records]
-    named = {ref.id: ref for card in cards for ref in card.components}
-    met = {card.severity.id: card.severity for card in cards if card.severity}
-    kinds = {card.kind for card in cards}
-    return views.SearchPage(
-        kinds=tuple(kind for kind in Kind if kind in kinds),
-        years=tuple(sorted({record.year for record in records}, reverse=True)),
-        components=tuple(sorted(named.values(), key=lambda ref: (ref.name.text.casefold(), ref.id))),
-        severities=tuple(met[id] for id in severities if id in met),
-        tags=tuple(sorted(set(chain.from_iterable(card.tags for card in cards)))),
-        pages=pages,
-    )
+def _volume(records: Iterable[Known], clock: Clock, speaker: Speaker) -> views.Volume:
+    return views.Volume(tuple(_record(one, clock, speaker) for one in records))
+
+
+def _record(one: Known, clock: Clock, speaker: Speaker) -> views.SearchRecord:
+    numbers = range(1, len(one.record.updates) + 1)
+    texts = tuple(speaker.update(one, number).body for number in numbers)
+    return views.SearchRecord(speaker.card(one), _year(one, clock), texts)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from generator.hashing import key_of
 from generator.record.model import ANY, Component, PageEntry, Reference, Site, Update, Words
 from generator.terms import Level
 from generator.view import forge, status, views
 from generator.view.facts import Known
+from generator.view.lessons import Lesson
 from generator.view.similar import Match
+
+KEPT = 4096
+"""How many records' views are kept at a time: several files are made of each, one soon after another."""
 
 
 class Speaker:
@@ -22,6 +27,31 @@ class Speaker:
         self._components = {id: views.ComponentRef(id, self.label(one.name)) for id, one in components}
         severities = site.config.severities
         self._severities = {s.id: views.SeverityRef(s.id, self.label(s.name), s.impact) for s in severities}
+        # What a record's views are made of beside the record, so that a hash of these stands for the views.
+        self._component_keys = {id: key_of(component) for id, component in self._components.items()}
+        self._severity_keys = {s.id: key_of(self._severities[s.id], s.state) for s in severities}
+        self._for_all = key_of(lang, self._default, forge.made_of(site.config))
+        self._keys: dict[str, bytes] = {}
+        self._views: dict[str, views.IncidentView] = {}
+
+    def key(self, known: Known) -> bytes:
+        """Return a hash that differs where any view of a record does."""
+        id = known.record.id
+        if id not in self._keys:
+            words = known.entry.translations.get(self.lang)
+            named = [self._component_keys[id] for id in known.components]
+            graded = self._severity_keys[known.severity.id] if known.severity else None
+            self._keys[id] = key_of(self._for_all, known.made_of, words and (words.made_of or words), named, graded)
+        return self._keys[id]
+
+    def lesson_key(self, lesson: Lesson) -> bytes:
+        """Return a hash that differs where any view of a postmortem does, on the same day."""
+        words = lesson.entry.translations.get(self.lang)
+        named = [self._component_keys[id] for id in lesson.components]
+        graded = self._severity_keys[lesson.severity.id] if lesson.severity else None
+        incident = self.key(lesson.incident) if lesson.incident else None
+        made_of = lesson.record.made_of or lesson.record
+        return key_of(self._for_all, made_of, words and (words.made_of or words), named, graded, incident)
 
     def label(self, words: Words) -> views.Label:
         """Return a short text of the settings."""
@@ -91,6 +121,14 @@ class Speaker:
 
     def incident(self, known: Known) -> views.IncidentView:
         """Return a record whole, its updates newest first."""
+        id = known.record.id
+        if id not in self._views:
+            if len(self._views) == KEPT:
+                self._views.clear()
+            self._views[id] = self._incident(known)
+        return self._views[id]
+
+    def _incident(self, known: Known) -> views.IncidentView:
         affected = tuple(
             views.Affected(
                 self._components[id],

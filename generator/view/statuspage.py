@@ -12,6 +12,7 @@ from typing import NamedTuple
 from generator.terms import Kind, Overall
 from generator.view import status, views
 from generator.view.facts import Clock, History, Known
+from generator.view.speaker import Speaker
 
 NEWEST = 50
 """How many records a document tells of; more only where more are open."""
@@ -54,19 +55,15 @@ def polled(log: Sequence[Known], figures: Mapping[str, History]) -> Polled:
 
 
 def statuspage(
-    polled: Polled,
-    shown: Mapping[str, views.IncidentView],
-    groups: Iterable[views.GroupView],
-    overall: Overall,
-    clock: Clock,
+    polled: Polled, groups: Iterable[views.GroupView], overall: Overall, clock: Clock, speaker: Speaker
 ) -> views.StatuspageView:
-    """Return it in one language; ``shown`` are the records there by their ids, ``groups`` the components in service."""
+    """Return it in one language; ``groups`` are the components in service."""
     return views.StatuspageView(
         overall,
         polled.changed,
         tuple(_group(group, polled.times, clock) for group in groups),
-        tuple(_report(one, shown) for one in polled.incidents),
-        tuple(_report(one, shown) for one in polled.maintenance),
+        tuple(_report(one, speaker) for one in polled.incidents),
+        tuple(_report(one, speaker) for one in polled.maintenance),
     )
 
 
@@ -111,8 +108,8 @@ def _service(component: views.ComponentView, times: Times, clock: Clock) -> view
     )  # fmt: skip
 
 
-def _report(one: Known, shown: Mapping[str, views.IncidentView]) -> views.Report:
-    return views.Report(shown[one.record.id], tuple(_implied(one.steps)))
+def _report(one: Known, speaker: Speaker) -> views.Report:
+    return views.Report(speaker.incident(one), tuple(_implied(one.steps)))
 
 
 def _implied(steps: Iterable[status.Step]) -> Iterator[views.Implied]:

@@ -6,14 +6,15 @@ identity changes when what it shows changes and at no other time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from generator.terms import Dialect, Impact, Kind, Level, Overall, Phase
-from generator.view.basics import ComponentRef, Label, Link, Neighbour, SeverityRef, SimilarRef, Text, View
-from generator.view.library import Library, PostmortemRef, SimilarPostmortem
+from generator.view.basics import ComponentRef, Label, Later, Link, Neighbour, SeverityRef, SimilarRef, Text, View
+from generator.view.library import Alike, Library, PostmortemRef
 
 # What all views are made of has a module of its own, so that the library's can be made of it too.
-__all__ = ["ComponentRef", "Label", "Link", "Neighbour", "SeverityRef", "SimilarRef", "Text", "View"]
+__all__ = ["ComponentRef", "Label", "Later", "Link", "Neighbour", "SeverityRef", "SimilarRef", "Text", "View"]
 
 
 class Change(View, frozen=True):
@@ -216,8 +217,24 @@ class IncidentPage(View, frozen=True):
     incident: IncidentView
     older: Neighbour | None = None
     newer: Neighbour | None = None
-    similar: tuple[SimilarRef | SimilarPostmortem, ...] = ()
+    similar: Alike = ()
     postmortem: PostmortemRef | None = None
+
+
+class Record(View, frozen=True):
+    """An incident or maintenance among all of a site: what is known of it without making any of its views.
+
+    ``updated`` is when its newest update or amendment was made.
+    """
+
+    kind: Kind
+    id: str
+    title: Label
+    started: datetime
+    impact: Impact
+    updated: datetime
+    view: Later[IncidentView]
+    page: Later[IncidentPage]
 
 
 class MonthRef(View, frozen=True):
@@ -361,7 +378,6 @@ class SearchRecord(View, frozen=True):
 class Volume(View, frozen=True):
     """A part of the search index: records that nobody writes to any more, newest first."""
 
-    name: str
     records: tuple[SearchRecord, ...]
 
 
@@ -377,11 +393,11 @@ class SearchPage(View, frozen=True):
 
 
 class SearchView(View, frozen=True):
-    """All that can be searched, newest first: the records that may still change, and the volumes of all others."""
+    """All that can be searched, newest first: the records that may still change, and by name the volumes of others."""
 
     page: SearchPage
     recent: tuple[SearchRecord, ...]
-    volumes: tuple[Volume, ...]
+    volumes: Mapping[str, Later[Volume]]
 
 
 class FreePage(View, frozen=True):
@@ -501,10 +517,13 @@ class ApiMonth(View, frozen=True):
 
 
 class ApiView(View, frozen=True):
-    """What the site's own documents for programs tell, beside each record's own; ``groups`` are all there are."""
+    """What the site's own documents for programs tell, beside each record's own; ``groups`` are all there are.
+
+    ``months`` are by kind and month, ``yyyy-mm``, newest first.
+    """
 
     recent: tuple[ApiRecent, ...]
-    months: tuple[ApiMonth, ...]
+    months: Mapping[tuple[Kind, str], Later[ApiMonth]]
     groups: tuple[GroupView, ...]
 
 
@@ -558,24 +577,28 @@ class StatuspageView(View, frozen=True):
 
 
 class LanguageView(View, frozen=True):
-    """The whole public site in one language."""
+    """The whole public site in one language.
+
+    ``records`` are incidents and then maintenance, each newest first. ``months`` are by ``yyyy-mm``, newest first,
+    ``tagged`` by tag, in alphabetical order, and ``parts`` by their number, the oldest first.
+    """
 
     info: SiteInfo
     home: HomePage
-    incidents: tuple[IncidentPage, ...]
+    records: tuple[Record, ...]
     history: HistoryPage
-    months: tuple[MonthPage, ...]
+    months: Mapping[str, Later[MonthPage]]
     components: tuple[ComponentPage, ...]
     maintenance: MaintenancePage
     severity: SeverityPage
     uptime: UptimePage
     subscribe: SubscribePage
     tags: TagsPage
-    tagged: tuple[TagPage, ...]
+    tagged: Mapping[str, Later[TagPage]]
     pages: tuple[FreePage, ...]
     redirects: tuple[Redirect, ...]
     feeds: tuple[FeedView, ...]
-    parts: tuple[FeedPart, ...]
+    parts: Mapping[int, Later[FeedPart]]
     api: ApiView
     calendars: tuple[CalendarView, ...]
     statuspage: StatuspageView

@@ -1,0 +1,44 @@
+"""Views that are made later, made now; and views that are there already, as a site holds them."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
+
+from generator.view.basics import Later, View, ready
+from generator.view.library import PostmortemPage, PostmortemRecord
+from generator.view.views import IncidentPage, LanguageView, Record
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def incident_pages(view: LanguageView) -> list[IncidentPage]:
+    """Return the pages of all records."""
+    return [record.page.make() for record in view.records]
+
+
+def postmortem_pages(view: LanguageView) -> list[PostmortemPage]:
+    """Return the pages of all postmortems."""
+    return [record.page.make() for record in view.library.postmortems] if view.library else []
+
+
+def made(laters: Mapping[K, Later[V]]) -> dict[K, V]:
+    """Return all views by what they go by."""
+    return {key: later.make() for key, later in laters.items()}
+
+
+def whole(view: View) -> bytes:
+    """Return the encoding of a view with all that is made later."""
+    return msgspec.msgpack.encode(view, enc_hook=lambda make: make())
+
+
+def record_of(page: IncidentPage) -> Record:
+    """Return a record with the page that it has."""
+    view, card = page.incident, page.incident.card
+    return Record(card.kind, card.id, card.title, card.started, card.impact, view.updated, ready(view), ready(page))
+
+
+def postmortem_of(page: PostmortemPage) -> PostmortemRecord:
+    """Return a postmortem with the page that it has."""
+    return PostmortemRecord(page.postmortem.card, ready(page))
