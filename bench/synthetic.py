@@ -273,9 +273,9 @@ def _names(chosen: Mapping[str, Phrases], kind: str, index: int) -> str:
     return "{" + ", ".join(f'{language}: "{getattr(p, kind)[index]}"' for language, p in chosen.items()) + "}"
 
 
-def main() -> None:
-    """Write a synthetic site as the arguments ask."""
-    parser = argparse.ArgumentParser(description="Write a synthetic site.")
+def asked_for(what: str) -> argparse.Namespace:
+    """Return what the command line asks of ``what`` is written: a folder, and how many incidents and languages."""
+    parser = argparse.ArgumentParser(description=f"Write {what}.")
     parser.add_argument("folder", type=Path, help="must not exist")
     parser.add_argument("--incidents", type=int, default=1000)
     parser.add_argument("--languages", type=int, default=4, choices=range(1, len(PHRASES) + 1))
@@ -285,6 +285,12 @@ def main() -> None:
         parser.error(f"{asked.folder} exists")
     if asked.incidents < 1:
         parser.error("at least one incident is needed")
+    return asked
+
+
+def main() -> None:
+    """Write a synthetic site as the arguments ask."""
+    asked = asked_for("a synthetic site")
     print(write_site(asked.folder, incidents=asked.incidents, languages=asked.languages, seed=asked.seed))
 
 

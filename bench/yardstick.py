@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 from collections.abc import Mapping
@@ -119,12 +118,7 @@ def _settings(chosen: Mapping[str, Phrases]) -> dict[str, Any]:
 
 def main() -> None:
     """Write a synthetic site for Hugo as the arguments ask."""
-    parser = argparse.ArgumentParser(description="Write a synthetic site for Hugo.")
-    parser.add_argument("folder", type=Path, help="must not exist")
-    parser.add_argument("--incidents", type=int, default=1000)
-    parser.add_argument("--languages", type=int, default=4, choices=range(1, len(PHRASES) + 1))
-    parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
+    asked = synthetic.asked_for("a synthetic site for Hugo")
     print(write_site(asked.folder, incidents=asked.incidents, languages=asked.languages, seed=asked.seed))
 
 

@@ -5,12 +5,25 @@ from typing import Any
 
 from lxml import etree
 
+from generator.feeds.plain import plain
 from generator.render.text import faults
 
 BLOCKS = frozenset({"p", "pre", "blockquote", "ul", "ol", "li", "h4", "h5", "h6", "table", "thead", "tbody", "tr"})
 TAGS = BLOCKS | {"br", "hr", "strong", "em", "del", "code", "a", "th", "td"}
 ATTRIBUTES = {"a": {"href", "title", "rel"}, "ol": {"start"}}
 
+# Each fault with the line that it is told at, whatever the dialect.
+FAULTS = (
+    ("a\n\n`<!-- b -->`\n\n<!-- c -->", 5, "T111"),
+    ("```\n<i>\n```\n\n`<i>` and <i>", 5, "T112"),
+    ("a\n[b](javascript:c)", 2, "T113"),
+    ("[a]\n\n[a]: b.html", 3, "T113"),
+    ("a\n\n![b](https://e.example/c.png)", 3, "T114"),
+    ("```\n# a\n```\n# a", 4, "T115"),
+    ("a\n\nb\n-", 3, "T115"),
+    ("a\n&#x202e;", 2, "T116"),
+    ("a\n```\nb", 2, "T117"),
+)
 
 # Pieces of markup that mean something to the parser, or once did to an attacker.
 PIECES = (
@@ -47,3 +60,8 @@ def assert_safe(html: str) -> None:
         assert element.get("start", "1").isascii()
         assert element.get("start", "1").isdigit()
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]", html)
+
+
+def said(html: str) -> str:
+    """Return what a fragment says, in one line."""
+    return " ".join(plain(html).split())

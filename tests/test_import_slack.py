@@ -19,7 +19,8 @@ from generator.importers.slack import Export, read_slack
 from generator.importers.slack_text import to_markdown
 from generator.record.internal import parse_internal
 from generator.record.internal_model import InternalRecord
-from tests.cases import INCIDENT, small_site, write_files
+from generator.terms import Dialect
+from tests.cases import INCIDENT, SITE, small_site, write_files
 
 EXPORT = Path(__file__).parent / "fixtures" / "slack" / "inc-gates"
 PATH = "content/internal/incidents/2026-02-22-portal.md"
@@ -145,6 +146,14 @@ def test_a_second_import_adds_what_is_new_and_no_byte_changes(
     assert (site / PATH).read_bytes() == second
 
 
+@pytest.mark.parametrize(("settings", "code"), [("", 1), ("markdown: gfm\n", 0)])
+def test_what_stands_there_is_read_in_the_sites_dialect(tmp_path: Path, settings: str, code: int) -> None:
+    underlined = RECORD.replace("In my own hand.", "- a\n===")
+    site = small_site(tmp_path / "site", **{PATH: underlined, "content/site.yml": SITE + settings})
+    assert run(["-C", str(site), "import", "slack", str(EXPORT)]) == code
+    assert ((site / PATH).read_text("utf-8") == underlined) is (code == 1)
+
+
 def said(folder: Path, **texts: str) -> None:
     """Write an export with three messages, some of them with other words than at first."""
     words = {"one": "First.", "two": "Second.\n\nimported: no mark", "three": "Third."} | texts
@@ -238,14 +247,14 @@ def test_an_overlay_is_written_and_the_site_is_not(tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_go_on_to_end_as_they_do(end: str) -> None:
     old = RECORD.replace("\n", end).encode()
-    new = with_chat(PATH, old, ["### 2026-02-22 02:50 UTC Hiro\n\nHere.\n"])
+    new = with_chat(PATH, old, ["### 2026-02-22 02:50 UTC Hiro\n\nHere.\n"], dialect=Dialect.MARKDOWN)
     assert new.replace(b"### 2026-02-22 02:50 UTC Hiro\n\nHere.\n\n".replace(b"\n", end.encode()), b"") == old
     assert [message.author for message in read(new).chat] == ["Dora West", "Hiro"]
 
 
 def test_a_record_with_faults_is_left_alone() -> None:
     with pytest.raises(ContentError):
-        with_chat(PATH, b"---\nnumbr: 1\n---\n", ["### 2026-02-22 02:50 UTC Hiro\n\nHere.\n"])
+        with_chat(PATH, b"---\nnumbr: 1\n---\n", ["### 2026-02-22 02:50 UTC Hiro\n\nHere.\n"], dialect=Dialect.MARKDOWN)
 
 
 def test_it_is_asked_which_incident_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,8 +11,8 @@ import markdown
 import pytest
 
 from generator.render import limits, text
-from generator.render.text import faults, to_html, to_plain
-from tests.fragments import PIECES, assert_safe, codes
+from generator.render.text import faults, to_html
+from tests.fragments import PIECES, assert_safe, codes, said
 
 
 def work(render: Callable[[str], object], source: str) -> int:
@@ -83,7 +83,7 @@ def test_what_costs_too_much_is_said_and_shown_without_markup(code: str, fine: s
     assert codes(excessive) == [code]
     html = to_html(excessive)
     assert re.fullmatch(r"(<p>[^<]*</p>\n?)+", html)
-    assert to_plain(excessive).split() == excessive.split()
+    assert said(to_html(excessive)).split() == excessive.split()
     assert len(html) <= 20 * len(excessive) + 20 * 1024
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from generator.render import text
 from generator.render.fragment import is_allowed
-from generator.render.text import CODES, Fault, faults, to_html, to_plain
+from generator.render.text import CODES, Fault, faults, to_html
 from tests.cases import read_case, settle
-from tests.fragments import PIECES, assert_safe, codes, parse
+from tests.fragments import FAULTS, PIECES, assert_safe, codes, parse, said
 
 CASES = sorted((Path(__file__).parent / "corpus" / "text").glob("*.case"))
 SOUP = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=40).map("".join)
@@ -73,8 +73,8 @@ WORD = st.text(st.characters(categories=["L"]), min_size=1, max_size=12)
 
 @given(st.lists(WORD, min_size=1))
 def test_words_of_prose_survive(words: list[str]) -> None:
-    assert to_plain(" ".join(words)) == " ".join(words)
-    assert to_plain("\n\n".join(words)) == " ".join(words)
+    assert said(to_html(" ".join(words))) == " ".join(words)
+    assert said(to_html("\n\n".join(words))) == " ".join(words)
     assert faults(" ".join(words)) == ()
 
 
@@ -84,13 +84,13 @@ def test_words_of_prose_survive(words: list[str]) -> None:
 @example(["x", "*", "x", "**", "x", "*", "1"])
 def test_no_letter_is_lost_between_marks(parts: list[str]) -> None:
     source = "".join(parts)
-    assert list(filter(str.isalnum, to_plain(source))) == list(filter(str.isalnum, source))
+    assert list(filter(str.isalnum, said(to_html(source)))) == list(filter(str.isalnum, source))
 
 
 @given(st.from_regex(r"</?[a-z]{1,9}( [a-z]{1,5}=\"[a-z(); ]{0,9}\")?/?>", fullmatch=True), WORD)
 def test_raw_html_is_text(tag: str, word: str) -> None:
     shown = " ".join(f"{tag}{word}".split())
-    assert to_plain(f"{tag}{word}") == shown
+    assert said(to_html(f"{tag}{word}")) == shown
     assert not parse(to_html(f"{tag}{word}")).xpath("//*[not(self::div or self::p)]")
 
 
@@ -102,7 +102,7 @@ def test_the_ends_of_lines_do_not_matter() -> None:
 
 
 def test_nothing_becomes_nothing() -> None:
-    assert (to_html(""), to_plain(" \n\t\n"), faults("\n")) == ("", "", ())
+    assert (to_html(""), to_html(" \n\t\n"), faults("\n")) == ("", "", ())
 
 
 def test_one_text_leaves_nothing_behind_for_the_next() -> None:
@@ -127,36 +127,6 @@ def test_several_threads_may_ask_at_once() -> None:
     assert together == alone
 
 
-# In one line
-
-
-@pytest.mark.parametrize(
-    ("source", "limit", "plain"),
-    [
-        ("### A\n\n*b* [c](https://e.example) `d`\n\n- e\n- f", None, "A b c d e f"),
-        ("1 < 2 &amp; <b> &copy;", None, "1 < 2 & <b> ©"),
-        ("one two three", 13, "one two three"),
-        ("one two three", 12, "one two…"),
-        ("one, two three", 8, "one…"),
-        ("incomprehensibilities", 10, "incompreh…"),
-        ("障害が発生しています", 5, "障害が発…"),
-        ("ab e\u0301\u0301\u0301", 6, "ab…"),
-        ("ab", 1, "…"),
-        ("ab", 0, ""),
-    ],
-)
-def test_plain_text_is_cut_at_a_word(source: str, limit: int | None, plain: str) -> None:
-    assert to_plain(source, limit=limit) == plain
-
-
-@given(SOUP, st.integers(0, 60))
-def test_a_cut_text_is_the_beginning_and_no_longer_than_asked(source: str, limit: int) -> None:
-    whole, cut = to_plain(source), to_plain(source, limit=limit)
-    assert len(cut) <= limit
-    assert cut == whole or whole.startswith(cut.removesuffix("…"))
-    assert "\n" not in whole
-
-
 # What is said against it
 
 
@@ -168,19 +138,7 @@ def test_code_is_never_at_fault() -> None:
 
 @pytest.mark.parametrize(
     ("source", "line", "code"),
-    [
-        ("a\n\n`<!-- b -->`\n\n<!-- c -->", 5, "T111"),
-        ("```\n<i>\n```\n\n`<i>` and <i>", 5, "T112"),
-        ("a\n[b](javascript:c)", 2, "T113"),
-        ("[a]\n\n[a]: b.html", 3, "T113"),
-        ("a\n\n![b](https://e.example/c.png)", 3, "T114"),
-        ("```\n# a\n```\n# a", 4, "T115"),
-        ("a\n\nb\n-", 3, "T115"),
-        ("a\n\n- # b", 3, "T115"),
-        ("a\n&#x202e;", 2, "T116"),
-        ("a\n```\nb", 2, "T117"),
-        ("a\n- ~~~~\n~~~~\nb\n~~~", 3, "T117"),
-    ],
+    [*FAULTS, ("a\n\n- # b", 3, "T115"), ("a\n- ~~~~\n~~~~\nb\n~~~", 3, "T117")],
 )
 def test_a_fault_has_its_line(source: str, line: int, code: str) -> None:
     assert [(fault.line, fault.code) for fault in faults(source)] == [(line, code)]

@@ -17,6 +17,7 @@ from generator.errors import ContentError, Problem, UsageError
 from generator.record.internal import parse_internal
 from generator.record.internal_model import InternalRecord
 from generator.record.source import Report, decode, split
+from generator.terms import Dialect
 
 CHAT = "chat"
 EMPTY = b"---\n---\n"
@@ -34,13 +35,13 @@ class Followed(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def follow(path: str, data: bytes, entries: Mapping[str, str]) -> Followed:
+def follow(path: str, data: bytes, entries: Mapping[str, str], *, dialect: Dialect) -> Followed:
     """Return a record with the messages of a channel, by their ids: new ones added, edited ones as they are now.
 
     An entry that was changed by hand and in the channel stays as it is, and is a warning.
     Raises ContentError when the record cannot be read, and UsageError where the entries would not be read back.
     """
-    record, new, changed, problems = _read(path, data), data, 0, []
+    record, new, changed, problems = _read(path, data, dialect), data, 0, []
     known = {one.id: one.line for one in record.chat if one.id}
     ends = b"\r\n" if b"\r\n" in data else b"\n"
     for id, start, end in reversed([*_spans(path, data, record)]):
@@ -58,10 +59,11 @@ def follow(path: str, data: bytes, entries: Mapping[str, str]) -> Followed:
             hand = "the entry by hand" if mark else "perhaps the entry by hand"
             message = f"message {id} was edited in the channel, and {hand}; the entry was left as it is"
             problems.append(Problem(path, known[id], 1, "I163", message, f"{hint}import again", warning=True))
-    if len(_read(path, new).chat) != len(record.chat):
+    if len(_read(path, new, dialect).chat) != len(record.chat):
         raise UsageError(f"an edited message makes text of the headings after it in {path}; close its code block")
     added = [marked(text) for id, text in entries.items() if id not in known]
-    return Followed(with_chat(path, new, added) if added else new, len(added), changed, tuple(sorted(problems)))
+    whole = with_chat(path, new, added, dialect=dialect) if added else new
+    return Followed(whole, len(added), changed, tuple(sorted(problems)))
 
 
 def marked(entry: str) -> str:
@@ -92,12 +94,12 @@ def _spans(path: str, data: bytes, record: InternalRecord) -> Iterator[tuple[str
             yield id, offsets[line - 1], offsets[after - 1]
 
 
-def with_chat(path: str, data: bytes, entries: Sequence[str]) -> bytes:
+def with_chat(path: str, data: bytes, entries: Sequence[str], *, dialect: Dialect) -> bytes:
     """Return a record with entries at the end of its chat, which is made where there is none.
 
     Raises ContentError when the record cannot be read, and UsageError where the entries would not be read back.
     """
-    before = _read(path, data)
+    before = _read(path, data, dialect)
     text = "\n".join(entries)
     document = split(decode(data, Report(path)) or "", Report(path), sections=True)
     sections = document.sections if document else ()
@@ -109,14 +111,14 @@ def with_chat(path: str, data: bytes, entries: Sequence[str]) -> bytes:
     else:
         cut = [*_offsets(data)][sections[index + 1].line - 1]
         new = append(data[:cut], f"{text}\n") + data[cut:]
-    after = _read(path, new)
+    after = _read(path, new, dialect)
     if len(after.chat) != len(before.chat) + len(entries):
         raise UsageError(f"the end of the chat in {path} makes text of a new heading; close the code block there")
     return new
 
 
-def _read(path: str, data: bytes) -> InternalRecord:
-    parsed = parse_internal((path, data))
+def _read(path: str, data: bytes, dialect: Dialect) -> InternalRecord:
+    parsed = parse_internal((path, data), dialect)
     if parsed.record is None or any(not problem.warning for problem in parsed.problems):
         raise ContentError(parsed.problems)
     return parsed.record

@@ -143,6 +143,7 @@ def slack(root: Path, path: Path, id: str | None, internal: Path | None) -> None
     from generator.author.changes import Change, write
     from generator.author.chat import EMPTY, follow
     from generator.importers.slack import read_slack
+    from generator.record.load import dialect_of
 
     found = read_slack(path)
     for problem in found.problems:
@@ -150,7 +151,8 @@ def slack(root: Path, path: Path, id: str | None, internal: Path | None) -> None
     folder = internal.resolve() if internal else Path("content/internal")
     target = (folder / "incidents" / f"{_talked_about(root, id, found.channel, internal)}.md").as_posix()
     old = _bytes(root / target)
-    followed = follow(target, old or EMPTY, {one.id: one.text for one in found.entries})
+    entries = {one.id: one.text for one in found.entries}
+    followed = follow(target, old or EMPTY, entries, dialect=dialect_of(root))
     if followed.added or followed.changed:
         write(root, (Change(target, old, followed.data),))
     for problem in followed.problems:

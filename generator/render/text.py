@@ -20,7 +20,7 @@ from generator.render.markup import Fence, Parsed, Parser, fences
 from generator.render.secrets import secrets
 from generator.terms import Dialect
 
-__all__ = ["CODES", "Fault", "Rendered", "faults", "render", "to_html", "to_plain"]
+__all__ = ["CODES", "Fault", "Rendered", "faults", "render", "to_html"]
 
 _SANITISER = nh3.Cleaner(
     tags={
@@ -35,8 +35,6 @@ _SANITISER = nh3.Cleaner(
 _TAG = re.compile(r'</?([a-z0-9]+)[^>"]*+(?:"[^"]*+"[^>"]*+)*+>')
 _INLINE = frozenset({"a", "code", "del", "em", "strong"})
 _CODE = re.compile(r"<code>[^<]*+</code>")
-# Where a text must not be cut: before a mark that belongs to the character before it.
-_JOINED = re.compile(r"[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -63,12 +61,6 @@ def render(source: str, dialect: Dialect = Dialect.MARKDOWN) -> Rendered:
 def to_html(source: str, dialect: Dialect = Dialect.MARKDOWN) -> str:
     """Return ``source``, Markdown, as a fragment of HTML that is safe to publish; see ``render``."""
     return _rendered(source, dialect).html
-
-
-def to_plain(source: str, *, limit: int | None = None) -> str:
-    """Return the words of ``source``, Markdown, in one line, cut to ``limit`` characters with the ellipsis."""
-    plain = " ".join(_words(to_html(source)).split())
-    return plain if limit is None or len(plain) <= limit else _cut(plain, limit)
 
 
 def faults(source: str, dialect: Dialect = Dialect.MARKDOWN) -> tuple[Fault, ...]:
@@ -143,13 +135,3 @@ def _escaped(lines: list[str]) -> str:
 def _words(html: str) -> str:
     """Return the text of ``html``; the ends of blocks are blanks."""
     return unescape(_TAG.sub(lambda tag: "" if tag[1] in _INLINE else " ", html))
-
-
-def _cut(plain: str, limit: int) -> str:
-    """Return the beginning of ``plain`` with an ellipsis, cut between words unless the last one is very long."""
-    end = limit - 1
-    while end > 0 and _JOINED.match(plain, end):
-        end -= 1
-    blank = plain.rfind(" ", 0, end + 1)
-    kept = plain[: blank if blank > end // 2 else end].rstrip(" ,;:.–—-")
-    return f"{kept}…"[: max(limit, 0)]
