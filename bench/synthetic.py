@@ -110,12 +110,12 @@ def chapters(incident: Incident, phrases: Phrases) -> Iterator[tuple[str, str]]:
 
 
 def add_update(root: Path, *, number: int = 1) -> Path:
-    """Append one update to the newest incident, in every language; return the file of the original.
+    """Append one update to the incident that is open, in every language; return the file of the original.
 
     ``number`` counts from 1 up to 29: each update is a minute after the one before.
     """
     newest_year = max((root / "content" / "incidents").iterdir())
-    newest = max(path for path in newest_year.glob("*.md") if "." not in path.stem)
+    newest = next(path for path in sorted(newest_year.glob("*.md"), reverse=True) if _is_open(path))
     at = NOW - timedelta(minutes=30 - number)
     rng = random.Random(number)
     component = next(index for index, name in enumerate(COMPONENT_IDS) if newest.stem[11:].startswith(name))
@@ -126,6 +126,10 @@ def add_update(root: Path, *, number: int = 1) -> Path:
             with path.open("a", encoding="utf-8") as file:
                 file.write("".join(_sections(incident, phrases, original=language == "en")))
     return newest
+
+
+def _is_open(path: Path) -> bool:
+    return "." not in path.stem and "## resolved" not in path.read_text(encoding="utf-8")
 
 
 def add_incident(root: Path, *, number: int = 1) -> Path:

@@ -41,4 +41,4 @@ def record_of(page: IncidentPage) -> Record:
 
 def postmortem_of(page: PostmortemPage) -> PostmortemRecord:
     """Return a postmortem with the page that it has."""
-    return PostmortemRecord(page.postmortem.card, ready(page))
+    return PostmortemRecord(page.postmortem.card, ready(page.postmortem), ready(page))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from generator.errors import Problem, shown
-from generator.record.model import Page, Postmortem, PostmortemTranslation, Site
+from generator.record.model import Postmortem, PostmortemTranslation, Site
 from generator.terms import Chapter
 
 UNANSWERED = "R146"
@@ -30,7 +30,9 @@ ACTION = "What will be different afterwards"
 
 _BLANK = re.compile(r"\*\[[^\]\n]+\]\*")
 """What a file leaves for its author to say: words in brackets, in italics."""
-_ASKED = re.compile("|".join([_BLANK.pattern, *(re.escape(question) for question in QUESTIONS.values())]))
+_QUESTIONS = "|".join(map(re.escape, QUESTIONS.values()))
+_ASKED = re.compile(rf"{_BLANK.pattern}|{_QUESTIONS}")
+_PERHAPS = re.compile(rf"\*\[|{_QUESTIONS}")  # without which nothing is asked, and hardly any text has it
 _CODE = re.compile(r"^(?:```|~~~).*?^(?:```|~~~)|^(?: {4}|\t).*?$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 
 
@@ -45,7 +47,7 @@ def unanswered(site: Site) -> Iterator[Problem]:
     for page in site.pages:
         if not page.original.draft and UNANSWERED not in page.original.accept:
             for one in (page.original, *page.translations.values()):
-                yield from _of_page(one)
+                yield from _asked(one.path, one.body_line, one.body)
 
 
 def _of_postmortem(record: Postmortem | PostmortemTranslation) -> Iterator[Problem]:
@@ -58,11 +60,9 @@ def _of_postmortem(record: Postmortem | PostmortemTranslation) -> Iterator[Probl
         yield from _asked(record.path, passage.body_line, passage.body)
 
 
-def _of_page(page: Page) -> Iterator[Problem]:
-    return _asked(page.path, page.body_line, page.body)
-
-
 def _asked(path: str, line: int, text: str) -> Iterator[Problem]:
+    if not _PERHAPS.search(text):
+        return
     prose = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text)
     for found in _ASKED.finditer(prose):
         column = found.start() - prose.rfind("\n", 0, found.start())

@@ -111,7 +111,7 @@ def _lots(search: SearchView, site: LanguageView, language: Language) -> Iterato
     if site.pages:
         yield Lot(PAGES, key_of(PAGES, site.pages), partial(map, partial(of_page, language=language), site.pages))
     if learned := site.library.postmortems if site.library else ():
-        made_of = key_of(POSTMORTEMS, [record.page.made_of for record in learned])
+        made_of = key_of(POSTMORTEMS, [record.view.made_of for record in learned])
         yield Lot(POSTMORTEMS, made_of, partial(_of_postmortems, learned, language))
 
 
@@ -120,7 +120,7 @@ def _of_records(volume: Later[Volume], language: Language) -> Iterator[Entry]:
 
 
 def _of_postmortems(learned: Iterable[PostmortemRecord], language: Language) -> Iterator[Entry]:
-    return (of_postmortem(record.page.make().postmortem, language) for record in learned)
+    return (of_postmortem(record.view.make(), language) for record in learned)
 
 
 def _volume(lot: Lot, address: Address, indexer: _Indexer) -> Iterator[Artifact]:

@@ -101,9 +101,10 @@ class PostmortemPage(View, frozen=True):
 
 
 class PostmortemRecord(View, frozen=True):
-    """A postmortem among all of the library: as lists show it, and its page."""
+    """A postmortem among all of the library: as lists show it, itself, and its page."""
 
     card: PostmortemCard
+    view: Later[PostmortemView]
     page: Later[PostmortemPage]
 
 

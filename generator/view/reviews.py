@@ -61,9 +61,7 @@ def library(
     told = [_Told(site.config, lesson, speaker, today) for lesson in lessons]
     cards = [one.card() for one in told]
     around = zip([*told[1:], None], told, [None, *told[:-1]], cards, strict=True)
-    records = tuple(
-        PostmortemRecord(card, _page(one, older, newer, similar((KIND, card.id)))) for older, one, newer, card in around
-    )
+    records = tuple(_record(card, one, older, newer, similar((KIND, card.id))) for older, one, newer, card in around)
     shelves = tuple(_shelves(cards, site, speaker))
     actions = _actions(told)
     page = LibraryPage(
@@ -93,13 +91,17 @@ def similar_postmortem(config: Config, lesson: Lesson, match: Match, speaker: Sp
     )
 
 
-def _page(one: _Told, older: _Told | None, newer: _Told | None, similar: Later[Alike]) -> Later[PostmortemPage]:
+def _record(
+    card: PostmortemCard, one: _Told, older: _Told | None, newer: _Told | None, similar: Later[Alike]
+) -> PostmortemRecord:
+    view = Later(one.made_of, one.view)
     before, after = older.ref() if older else None, newer.ref() if newer else None
 
     def make() -> PostmortemPage:
-        return PostmortemPage(one.view(), before, after, similar.make())
+        return PostmortemPage(view.make(), before, after, similar.make())
 
-    return Later(key_of("postmortem", one.made_of, before, after, similar.made_of), make)
+    page = Later(key_of("postmortem", view.made_of, before, after, similar.made_of), make)
+    return PostmortemRecord(card, view, page)
 
 
 class _Told(msgspec.Struct, frozen=True):

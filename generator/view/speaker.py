@@ -49,9 +49,9 @@ class Speaker:
         words = lesson.entry.translations.get(self.lang)
         named = [self._component_keys[id] for id in lesson.components]
         graded = self._severity_keys[lesson.severity.id] if lesson.severity else None
-        incident = self.key(lesson.incident) if lesson.incident else None
-        made_of = lesson.record.made_of or lesson.record
-        return key_of(self._for_all, made_of, words and (words.made_of or words), named, graded, incident)
+        incident = self.neighbour(lesson.incident) if lesson.incident else None
+        told = (named, graded, lesson.tags, lesson.minutes, incident)
+        return key_of(self._for_all, lesson.record.made_of or lesson.record, words and (words.made_of or words), told)
 
     def label(self, words: Words) -> views.Label:
         """Return a short text of the settings."""
