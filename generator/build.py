@@ -13,7 +13,7 @@ from generator.feeds import feeds_in, shared
 from generator.feeds.document import pretty_bytes
 from generator.feeds.hosting import Place, places
 from generator.hashing import key_of
-from generator.publish.artifact import Artifact, Rank
+from generator.publish.artifact import Artifact, Bundle, Rank
 from generator.publish.draft import LIMIT, Progress
 from generator.publish.memo import Memo
 from generator.publish.publish import Published, publish
@@ -62,14 +62,14 @@ class Whole:
     languages: dict[str, Language]
     view: Callable[[str], LanguageView]
     to_html: Callable[[str], str]
-    search: Callable[[LanguageView], Iterable[Artifact]]
+    search: Callable[[LanguageView], Iterable[Artifact | Bundle]]
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
     """The files of a site, and warnings beyond those of the public content."""
 
-    artifacts: Iterable[Artifact]
+    artifacts: Iterable[Artifact | Bundle]
     warnings: tuple[Problem, ...] = ()
 
 
@@ -78,7 +78,7 @@ def public(whole: Whole) -> Composed:
     return Composed(files(whole))
 
 
-def files(whole: Whole, inside: Inside | None = None) -> Iterator[Artifact]:
+def files(whole: Whole, inside: Inside | None = None) -> Iterator[Artifact | Bundle]:
     """Yield the files of a site, one language after another; ``inside`` is what pages of an internal one know of it."""
     config, found = whole.site.config, list[Place]()
     yield from assets(whole.theme, config.languages, whole.languages, inside=inside is not None)
@@ -179,7 +179,7 @@ class _Searches:
         self._done = 0
         self.warnings: list[str] = []
 
-    def files(self, site: LanguageView) -> tuple[Artifact, ...]:
+    def files(self, site: LanguageView) -> Iterable[Artifact | Bundle]:
         """Return the files of the search in the language of ``site``."""
         if self._progress:
             self._progress("index", self._done, len(self._languages))

@@ -16,7 +16,7 @@ from generator.errors import ContentError
 from generator.feeds import feeds_in
 from generator.feeds import shared as shared_feeds
 from generator.feeds.hosting import places
-from generator.publish.artifact import Artifact
+from generator.publish.artifact import Artifact, Bundle, unbundled
 from generator.publish.memo import Memo
 from generator.reading import MEMO, head_of, languages_of, likeness, parsing, rendering, with_times
 from generator.recall import Recollection
@@ -62,8 +62,8 @@ class Edition:
         self.site, self.theme, self.languages = site, theme, languages
         self._to_html, self._indexes = to_html, indexes
         self._gather = partial(gather, site, now=now, recall=recall, remember=remember)
-        self._shelves = {code: Shelf(self._of_language(code)) for code in languages}
-        self._searches = {code: Shelf(self._of_search(code)) for code in languages}
+        self._shelves = {code: Shelf(unbundled(self._of_language(code))) for code in languages}
+        self._searches = {code: Shelf(unbundled(self._of_search(code))) for code in languages}
         self._made: dict[str, bytes] = {}
 
     @property
@@ -102,12 +102,12 @@ class Edition:
     def _address(self, code: str) -> Address:
         return Address(self.site.config.url, code, self.site.config.default)
 
-    def _of_language(self, code: str) -> Iterator[Artifact]:
+    def _of_language(self, code: str) -> Iterator[Artifact | Bundle]:
         site, language, address = self._view_in(code), self.languages[code], self._address(code)
         yield from pages_in(site, address, self.theme, language=language, to_html=self._to_html, inside=self._inside)
         yield from feeds_in(site, address, language=language, to_html=self._to_html)
 
-    def _of_search(self, code: str) -> Iterator[Artifact]:
+    def _of_search(self, code: str) -> Iterator[Artifact | Bundle]:
         site, language, address = self._view_in(code), self.languages[code], self._address(code)
         yield from search(site, address, language=language, to_html=self._to_html, memo=self._indexes).artifacts
 

@@ -36,7 +36,9 @@ def whole(view: View) -> bytes:
 def record_of(page: IncidentPage) -> Record:
     """Return a record with the page that it has."""
     view, card = page.incident, page.incident.card
-    return Record(card.kind, card.id, card.title, card.started, card.impact, view.updated, ready(view), ready(page))
+    return Record(
+        card.kind, card.id, card.title, card.started.date(), card.impact, view.updated, ready(view), ready(page)
+    )
 
 
 def postmortem_of(page: PostmortemPage) -> PostmortemRecord:

@@ -10,7 +10,7 @@ from generator.feeds import api, atom, badge, calendar, history, hosting, jsonfe
 from generator.feeds.entry import Feed, ToHtml, compose, folder_of, part
 from generator.feeds.hosting import Place, places
 from generator.hashing import key_of
-from generator.publish.artifact import Artifact, Rank
+from generator.publish.artifact import Artifact, Bundle, Rank, unbundled
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
@@ -28,13 +28,15 @@ def feeds(view: SiteView, *, languages: Mapping[str, Language], to_html: ToHtml)
     found: list[Place] = []
     for site in view.languages:
         address = Address(view.url, site.info.lang, view.default)
-        yield from feeds_in(site, address, language=languages[site.info.lang], to_html=to_html)
+        yield from unbundled(feeds_in(site, address, language=languages[site.info.lang], to_html=to_html))
         found += places(site, address)
     yield from shared(view.url, tuple(found))
 
 
-def feeds_in(site: LanguageView, address: Address, *, language: Language, to_html: ToHtml) -> Iterator[Artifact]:
-    """Yield the files for programs in one language."""
+def feeds_in(
+    site: LanguageView, address: Address, *, language: Language, to_html: ToHtml
+) -> Iterator[Artifact | Bundle]:
+    """Yield the files for programs in one language, records' own documents by month."""
     yield from _feeds(site, address, language, to_html)
     yield from _parts(site, address, language, to_html)
     yield from api.files(site, address)

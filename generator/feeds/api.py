@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import groupby
 
 import msgspec
 
 from generator.feeds import api_form as form
 from generator.feeds.document import clean, instant, json_bytes, line
 from generator.hashing import key_of
-from generator.publish.artifact import Artifact, Rank
+from generator.publish.artifact import Artifact, Bundle, Rank
 from generator.render import routes
 from generator.render.routes import Address
 from generator.resources import fingerprint
@@ -27,13 +28,14 @@ from generator.view.views import (
     IncidentView,
     Label,
     LanguageView,
+    Record,
     SeverityRef,
     SiteInfo,
     UpdateView,
 )
 
 
-def files(view: LanguageView, address: Address) -> Iterator[Artifact]:
+def files(view: LanguageView, address: Address) -> Iterator[Artifact | Bundle]:
     """Yield the documents of one language."""
     site = whose(view.info, address)
     known = key_of("api", fingerprint(), site, address)
@@ -53,14 +55,10 @@ def files(view: LanguageView, address: Address) -> Iterator[Artifact]:
             rank=Rank.FEED,
             origin=f"the API's document of the {kind} of {name} ({address.lang})",
         )
-    for record in view.records:
-        yield Artifact(
-            path=address.file(routes.api_record(record.kind, record.id)),
-            key=key_of("one", known, record.view.made_of),
-            make=record.view.into(partial(one, site=site, address=address)),
-            rank=Rank.FEED,
-            origin=f"the API's document of {record.id} ({address.lang})",
-        )
+    for _, ones in groupby(view.records, lambda record: (record.kind, record.begun.year, record.begun.month)):
+        lot = tuple(ones)
+        made_of = [(record.kind, record.id, record.view.made_of) for record in lot]
+        yield Bundle(key_of("ones", known, made_of), partial(_single, lot, known, site, address))
     yield Artifact(
         path=address.file(routes.API_COMPONENTS),
         key=key_of("components", known, view.api.groups),
@@ -68,6 +66,19 @@ def files(view: LanguageView, address: Address) -> Iterator[Artifact]:
         rank=Rank.FEED,
         origin=f"the API's document of components ({address.lang})",
     )
+
+
+def _single(records: Iterable[Record], known: bytes, site: form.Site, address: Address) -> Iterator[Artifact]:
+    """Yield each record's own document."""
+    write = partial(one, site=site, address=address)
+    for record in records:
+        yield Artifact(
+            path=address.file(routes.api_record(record.kind, record.id)),
+            key=key_of("one", known, record.view.made_of),
+            make=record.view.into(write),
+            rank=Rank.FEED,
+            origin=f"the API's document of {record.id} ({address.lang})",
+        )
 
 
 def whose(info: SiteInfo, address: Address) -> form.Site:

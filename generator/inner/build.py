@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from generator.errors import ContentError, Problem
 from generator.hashing import key_of
 from generator.inner.pages import calendars, inside_of
 from generator.inner.pages import pages as inner_pages
-from generator.publish.artifact import Artifact, Rank
+from generator.publish.artifact import Artifact, Bundle, Rank
 from generator.publish.draft import LIMIT, Progress
 from generator.record.inside import roster_of
 from generator.record.internal import survey_internal
@@ -95,7 +95,7 @@ def read(root: Path, site: Site, internal: Path | None, *, now: datetime) -> Kno
     return Known(survey.records, roster, problems)
 
 
-def files(known: Known, whole: Whole, *, now: datetime) -> Iterator[Artifact]:
+def files(known: Known, whole: Whole, *, now: datetime) -> Iterator[Artifact | Bundle]:
     """Yield every file of the internal site."""
     site = known.view(whole.site, whole.view(whole.site.config.default), now=now)
     yield from closed(all_files(whole, inside_of(site)))
@@ -121,10 +121,10 @@ def own(
         yield from calendars(found, site.config.authority, address, language=language)
 
 
-def closed(artifacts: Iterator[Artifact]) -> Iterator[Artifact]:
+def closed(artifacts: Iterable[Artifact | Bundle]) -> Iterator[Artifact | Bundle]:
     """Yield files for programs without those that bring crawlers, or claim the public site's name at a host."""
     for artifact in artifacts:
-        if not _inviting(artifact.path):
+        if isinstance(artifact, Bundle) or not _inviting(artifact.path):
             yield artifact
     key = key_of("closed", CLOSED)
     yield Artifact(routes.ROBOTS, key, partial(bytes, CLOSED), Rank.ASSET, "the file that keeps crawlers out")

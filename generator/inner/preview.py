@@ -10,7 +10,7 @@ from pathlib import Path
 from generator.inner.build import Known, closed, own, read
 from generator.inner.pages import inside_of
 from generator.preview import Edition, Preview
-from generator.publish.artifact import Artifact
+from generator.publish.artifact import Artifact, Bundle, unbundled
 from generator.publish.memo import Memo
 from generator.recall import Recollection
 from generator.record.model import Site
@@ -52,7 +52,7 @@ class InnerEdition(Edition):
     def _inside(self) -> Inside | None:
         return inside_of(self._view)
 
-    def _of_language(self, code: str) -> Iterator[Artifact]:
+    def _of_language(self, code: str) -> Iterator[Artifact | Bundle]:
         if code == self.site.config.default:
             yield from own(
                 self._known, self._view, self.site, self.theme, self.languages, to_html=self._to_html, now=self._now
@@ -60,7 +60,7 @@ class InnerEdition(Edition):
         yield from super()._of_language(code)
 
     def _for_all(self) -> Iterator[Artifact]:
-        return closed(super()._for_all())
+        return unbundled(closed(super()._for_all()))
 
 
 class InnerPreview(Preview):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from generator.errors import StatiqueError, shown
 
@@ -46,6 +47,25 @@ class Artifact:
     origin: str
 
 
+class Bundle(NamedTuple):
+    """Artifacts that are made of the same things: while ``key`` is the same, so are all of their paths and keys.
+
+    So most of a large archive is known to stand without a look at what any file of it is made from.
+    """
+
+    key: bytes
+    artifacts: Callable[[], Iterable[Artifact]]
+
+
+def unbundled(found: Iterable[Artifact | Bundle]) -> Iterator[Artifact]:
+    """Yield all artifacts, each for itself."""
+    for one in found:
+        if isinstance(one, Bundle):
+            yield from one.artifacts()
+        else:
+            yield one
+
+
 class Paths:
     """The paths of one output, claimed one after the other; each claim is checked against all before."""
 
@@ -75,13 +95,30 @@ class Paths:
         self._files[folded] = claim
         self._claim_folders(folded, claim)
 
+    def claim_all(self, paths: Sequence[str], origin: str) -> None:
+        """Take ``paths`` that were claimed by one build before, so that they are safe and none clashes with another."""
+        folded = {fold(path): (path, origin) for path in paths}
+        folders = {folder: claim for path, claim in folded.items() for folder in _folders(path)}
+        if self._files.keys().isdisjoint(folded.keys() | folders.keys()) and self._folders.keys().isdisjoint(folded):
+            self._files |= folded
+            self._folders |= folders
+        else:
+            for path in paths:
+                self.claim(path, origin)
+
     def _claim_folders(self, folded: str, claim: tuple[str, str]) -> None:
-        parent = folded.rpartition("/")[0]
-        while parent and parent not in self._folders:
-            if parent in self._files:
-                raise PathError(_clash(self._files[parent], claim, "one needs as a folder what the other makes a file"))
-            self._folders[parent] = claim
-            parent = parent.rpartition("/")[0]
+        for folder in _folders(folded):
+            if folder in self._folders:
+                return
+            if folder in self._files:
+                raise PathError(_clash(self._files[folder], claim, "one needs as a folder what the other makes a file"))
+            self._folders[folder] = claim
+
+
+def _folders(path: str) -> Iterator[str]:
+    """Yield the folders that a path lies in, the nearest first."""
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def fold(path: str) -> str:

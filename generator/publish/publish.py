@@ -10,11 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from generator.errors import UsageError
 from generator.publish import exchange, journal, manifest
-from generator.publish.artifact import Artifact, is_safe
+from generator.publish.artifact import Artifact, Bundle, is_safe
 from generator.publish.draft import LIMIT, Draft, Progress, drafted
-from generator.publish.files import system_faults
+from generator.publish.files import digest, system_faults
 from generator.publish.journal import MANIFEST, Journal
 from generator.publish.lock import Lock, locked
 from generator.publish.manifest import MARKER, Manifest
@@ -44,7 +46,7 @@ class Published:
 
 
 def publish(
-    artifacts: Iterable[Artifact],
+    artifacts: Iterable[Artifact | Bundle],
     out: Path,
     *,
     memo: Memo,
@@ -80,14 +82,27 @@ def publish(
             staging.open()
             draft = drafted(artifacts, standing, staging=staging, memo=memo, jobs=jobs, progress=progress, limit=limit)
             steps = _steps(draft, standing)
-            if _stage_manifest(draft, staging, label=label, old=marker) or steps.moves or steps.clear or steps.drop:
+            new = Manifest.of(label, draft.entries).encode()
+            if new != marker:
+                staging.write(MANIFEST, new, durable=True)
+            if new != marker or steps.moves or steps.clear or steps.drop:
                 _put(folder, steps, draft, lock=lock if atomic else None, progress=progress)
         finally:
             with suppress(OSError):
                 journal.sweep(folder)
+    place = place_of(folder, label)
     if draft.facts != standing.facts:
-        memo.keep_facts(place_of(folder, label), draft.facts)
+        memo.keep_facts(place, draft.facts)
+    if new != marker or draft.bundles != standing.bundles:
+        memo.keep_note(f"bundles {place}", _Bundles(digest(new), tuple(draft.bundles.items())))
     return _published(draft, steps, warnings)
+
+
+class _Bundles(msgspec.Struct, frozen=True):
+    """The paths of an output's bundles; of no worth beside a marker with another hash than ``marker``."""
+
+    marker: bytes
+    paths: tuple[tuple[bytes, tuple[str, ...]], ...]
 
 
 def _tidy(folder: Path) -> None:
@@ -106,7 +121,9 @@ def _standing(folder: Path, memo: Memo, *, label: str, clean: bool) -> tuple[Sta
         return Standing(folder, lost, facts, trusting=not clean, adopting=True), marker, (warning,)
     if marker and known.label != label:
         raise UsageError(f'{folder} holds another site ("{known.label}", not "{label}"); choose another folder')
-    return Standing(folder, known.files, facts, trusting=not clean), marker, ()
+    bundles = memo.note(f"bundles {place_of(folder, label)}", _Bundles)
+    paths = dict(bundles.paths) if bundles and bundles.marker == digest(marker) else {}
+    return Standing(folder, known.files, facts, paths, trusting=not clean), marker, ()
 
 
 def _steps(draft: Draft, standing: Standing) -> Journal:
@@ -114,14 +131,6 @@ def _steps(draft: Draft, standing: Standing) -> Journal:
     # A marker that somebody edited must not lead outside the folder.
     gone = [path for path in sorted(standing.files) if path not in draft.entries and is_safe(path)]
     return Journal.of(moves, gone, standing=standing.files)
-
-
-def _stage_manifest(draft: Draft, staging: Staging, *, label: str, old: bytes) -> bool:
-    """Return whether the marker will change."""
-    new = Manifest.of(label, draft.entries).encode()
-    if new != old:
-        staging.write(MANIFEST, new, durable=True)
-    return new != old
 
 
 def _put(folder: Path, steps: Journal, draft: Draft, *, lock: Lock | None, progress: Progress | None) -> None:

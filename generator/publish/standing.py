@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from generator.publish.files import digest_of
 from generator.publish.manifest import Entry
@@ -17,7 +18,8 @@ class Standing:
 
     One look at each path that matters, and no walk: a site has a folder for each page, and listing folders
     costs four times what looking at known paths does. Without ``trusting``, times and sizes prove nothing;
-    ``adopting`` takes a file of unknown origin for ours if it has the right content.
+    ``adopting`` takes a file of unknown origin for ours if it has the right content. ``bundles`` are the paths of
+    each bundle that the manifest's files came from.
     """
 
     def __init__(
@@ -25,6 +27,7 @@ class Standing:
         folder: Path,
         files: Mapping[str, Entry],
         facts: Mapping[str, Fact],
+        bundles: Mapping[bytes, tuple[str, ...]] = MappingProxyType({}),
         *,
         trusting: bool = True,
         adopting: bool = False,
@@ -33,6 +36,7 @@ class Standing:
         self.files = files
         self._root = f"{folder}/"
         self.facts = facts
+        self.bundles = bundles
         self._trusting = trusting
         self._adopting = adopting
 
@@ -42,6 +46,25 @@ class Standing:
         if not self._trusting or entry is None or entry[0] != key:
             return None
         return self.holds(path, entry[1])
+
+    def bundle(self, key: bytes) -> dict[str, Fact] | None:
+        """Return the facts of all files that a bundle had, by path, if all of them are unaltered since."""
+        paths = self.bundles.get(key)
+        if not self._trusting or paths is None:
+            return None
+        found: dict[str, Fact] = {}
+        root, look_at, regular, files, facts = self._root, os.lstat, stat.S_ISREG, self.files, self.facts
+        try:
+            for path in paths:
+                fact, status = facts[path], look_at(root + path)
+                if status.st_mtime_ns != fact[0] or status.st_size != fact[1] or not regular(status.st_mode):
+                    return None
+                if files[path][1] != fact[2]:
+                    return None
+                found[path] = fact
+        except (OSError, KeyError):
+            return None
+        return found
 
     def holds(self, path: str, content: bytes) -> Fact | None:
         """Return the facts of the file at ``path`` if its content has the digest ``content``."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from jinja2 import Environment
 
 from generator.hashing import key_of
-from generator.publish.artifact import Artifact, Rank
+from generator.publish.artifact import Artifact, Bundle, Rank, unbundled
 from generator.render import embed, routes
 from generator.render.brand import Brand
 from generator.render.i18n import Language
@@ -20,9 +21,10 @@ from generator.render.routes import Address
 from generator.render.sharing import posters, sharing
 from generator.render.theme import Asset, Theme, render
 from generator.resources import fingerprint
+from generator.terms import Kind
 from generator.view.basics import Later, ready
-from generator.view.library import Library
-from generator.view.views import EmbedPage, LanguageView, NotFoundPage, Record, SiteInfo, SiteView
+from generator.view.library import Library, PostmortemRecord
+from generator.view.views import EmbedPage, LanguageView, NotFoundPage, SiteInfo, SiteView
 
 
 class Sheet(NamedTuple):
@@ -43,6 +45,22 @@ class Sheet(NamedTuple):
         return self.template, self.key, self.page.made_of, self.mark, self.feeds
 
 
+class Single(NamedTuple):
+    """The page of one record, or of a postmortem where ``kind`` is None; ``twin`` is whether another has its title."""
+
+    kind: Kind | None
+    id: str
+    page: Later[Any]
+    twin: bool
+
+    def sheet(self) -> Sheet:
+        """Return it as all pages are."""
+        mark = self.id if self.twin else ""
+        if self.kind is None:
+            return Sheet("postmortem.html", routes.postmortem(self.id), self.page, mark)
+        return Sheet("incident.html", routes.record(self.kind, self.id), self.page, mark)
+
+
 def pages(
     view: SiteView,
     theme: Theme,
@@ -56,7 +74,8 @@ def pages(
     yield from pictures(view.languages[0], theme.brand)
     for site in view.languages:
         address = Address(view.url, site.info.lang, view.default)
-        yield from pages_in(site, address, theme, language=languages[site.info.lang], to_html=to_html, inside=inside)
+        language = languages[site.info.lang]
+        yield from unbundled(pages_in(site, address, theme, language=language, to_html=to_html, inside=inside))
 
 
 def pages_in(
@@ -67,12 +86,13 @@ def pages_in(
     language: Language,
     to_html: Callable[[str], str],
     inside: Inside | None = None,
-) -> Iterator[Artifact]:
-    """Yield every page of one language."""
+) -> Iterator[Artifact | Bundle]:
+    """Yield every page of one language, those of single records by month."""
     environment = theme.environment(language, address, info=site.info, to_html=to_html, inside=inside)
     constant = key_of("page", fingerprint(), theme.fingerprint, language.fingerprint, site.info, address, inside)
-    for sheet in sheets(site, language):
-        yield Artifact(
+
+    def artifact(sheet: Sheet) -> Artifact:
+        return Artifact(
             path=address.file(sheet.key),
             key=key_of(constant, sheet.made_of),
             make=partial(_make, environment, sheet, site.info, address, language),
@@ -80,12 +100,23 @@ def pages_in(
             origin=f"the page {address.local(sheet.key) or 'index.html'}",
         )
 
+    yield from map(artifact, _sheets(site))
+    for lot in _archive(site):
+        made_of = [(one.id, one.page.made_of, one.twin) for one in lot]
+        yield Bundle(key_of(constant, lot[0].kind, made_of), partial(_each, lot, artifact))
 
-def sheets(site: LanguageView, language: Language) -> Iterator[Sheet]:
-    """Yield every page of one language, the home page first."""
+
+def _each(lot: Iterable[Single], artifact: Callable[[Sheet], Artifact]) -> Iterator[Artifact]:
+    return (artifact(one.sheet()) for one in lot)
+
+
+def _sheets(site: LanguageView) -> Iterator[Sheet]:
+    """Yield every page of one language but those of single records and postmortems, the home page first."""
     yield Sheet("home.html", routes.HOME, ready(site.home))
-    yield from _records(site, language)
-    yield from _archive(site)
+    yield Sheet("history.html", routes.HISTORY, ready(site.history))
+    yield from (Sheet("month.html", routes.month(month), page) for month, page in site.months.items())
+    yield Sheet("tags.html", routes.TAGS, ready(site.tags))
+    yield from (Sheet("tag.html", routes.tag(tag), page) for tag, page in site.tagged.items())
     yield from _components(site)
     if site.library is not None:
         yield from _library(site.library)
@@ -105,24 +136,23 @@ def sheets(site: LanguageView, language: Language) -> Iterator[Sheet]:
     yield Sheet("embed.html", routes.EMBED, ready(EmbedPage(site.home.overall)))
 
 
-def _records(site: LanguageView, language: Language) -> Iterator[Sheet]:
-    """Yield the records' pages; a title says the day, and two of one title and day say their ids as well."""
-    titles = Counter(record.title.text for record in site.records)
-    days = Counter(_name(record, language) for record in site.records if titles[record.title.text] > 1)
-    for record in site.records:
-        alone = titles[record.title.text] == 1 or days[_name(record, language)] == 1
-        yield Sheet("incident.html", routes.record(record.kind, record.id), record.page, "" if alone else record.id)
+def _archive(site: LanguageView) -> Iterator[tuple[Single, ...]]:
+    """Yield the pages of single records and postmortems, those of a month together.
+
+    A title says the day, and two of one title and day say their ids as well; so do two postmortems of one title.
+    """
+    names = Counter((record.title.text, record.begun) for record in site.records)
+    for _, ones in groupby(site.records, lambda one: (one.kind, one.begun.year, one.begun.month)):
+        yield tuple(Single(one.kind, one.id, one.page, names[one.title.text, one.begun] > 1) for one in ones)
+    learned = site.library.postmortems if site.library else ()
+    titles = Counter(record.card.title.text for record in learned)
+    for _, told in groupby(learned, _published):
+        yield tuple(Single(None, one.card.id, one.page, titles[one.card.title.text] > 1) for one in told)
 
 
-def _name(record: Record, language: Language) -> tuple[str, str]:
-    return record.title.text, language.short_date(record.started)
-
-
-def _archive(site: LanguageView) -> Iterator[Sheet]:
-    yield Sheet("history.html", routes.HISTORY, ready(site.history))
-    yield from (Sheet("month.html", routes.month(month), page) for month, page in site.months.items())
-    yield Sheet("tags.html", routes.TAGS, ready(site.tags))
-    yield from (Sheet("tag.html", routes.tag(tag), page) for tag, page in site.tagged.items())
+def _published(one: PostmortemRecord) -> tuple[int, int] | None:
+    day = one.card.published
+    return (day.year, day.month) if day else None
 
 
 def _components(site: LanguageView) -> Iterator[Sheet]:
@@ -135,13 +165,9 @@ def _components(site: LanguageView) -> Iterator[Sheet]:
 
 
 def _library(library: Library) -> Iterator[Sheet]:
-    """Yield the library's pages; two postmortems of one title say their ids as well, as do two shelves."""
+    """Yield the library's pages but those of single postmortems; two shelves of one title say their ids as well."""
     yield Sheet("library.html", routes.POSTMORTEMS, ready(library.page))
     yield Sheet("actions.html", routes.ACTIONS, ready(library.actions))
-    titles = Counter(record.card.title.text for record in library.postmortems)
-    for record in library.postmortems:
-        card = record.card
-        yield Sheet("postmortem.html", routes.postmortem(card.id), record.page, _mark(titles[card.title.text], card.id))
     labels = Counter((shelf.facet, shelf.label.text) for shelf in library.shelves)
     for shelf in library.shelves:
         mark = _mark(labels[shelf.facet, shelf.label.text], shelf.value)

@@ -15,7 +15,7 @@ import msgspec
 
 from generator.feeds.document import json_bytes
 from generator.hashing import key_of
-from generator.publish.artifact import Artifact, Rank
+from generator.publish.artifact import Artifact, Bundle, Rank
 from generator.publish.memo import Memo
 from generator.render import routes
 from generator.render.i18n import Language
@@ -34,7 +34,7 @@ PAGES = "pages"
 POSTMORTEMS = "postmortems"
 """The name of the volume of the library."""
 
-Bundle = tuple[tuple[str, bytes], ...]
+Index = tuple[tuple[str, bytes], ...]
 """An index: the paths of its files, in order, and what is in them; or the hashes of that."""
 
 
@@ -49,7 +49,7 @@ class Lot(NamedTuple):
 class Found(NamedTuple):
     """The files of the search in one language, and why there is no index where there is none."""
 
-    artifacts: tuple[Artifact, ...]
+    artifacts: tuple[Artifact | Bundle, ...]
     warnings: tuple[str, ...]
 
 
@@ -60,11 +60,11 @@ class _Indexer:
         self._language, self._to_html = language, to_html
         self._lots = {lot.made_of: lot for lot in lots}
         known = key_of(fingerprint(), language.fingerprint, edition(), dialect)
-        self._remembered = memo.remembered("search volume", self._make, fingerprint=known, returns=Bundle)
-        self._listed = memo.remembered("search files", self._list, fingerprint=known, returns=Bundle)
+        self._remembered = memo.remembered("search volume", self._make, fingerprint=known, returns=Index)
+        self._listed = memo.remembered("search files", self._list, fingerprint=known, returns=Index)
         self._open: dict[bytes, dict[str, bytes]] = {}
 
-    def files(self, lot: Lot) -> Bundle:
+    def files(self, lot: Lot) -> Index:
         """Return the paths and hashes of a volume's files; raise NoIndex where it cannot be made."""
         return self._listed(lot.made_of)
 
@@ -74,11 +74,11 @@ class _Indexer:
             self._open[lot.made_of] = dict(self._remembered(lot.made_of))
         return self._open[lot.made_of][path]
 
-    def _list(self, made_of: bytes) -> Bundle:
+    def _list(self, made_of: bytes) -> Index:
         files = self._open[made_of] = dict(self._remembered(made_of))
         return tuple((path, blake2b(data, digest_size=16).digest()) for path, data in files.items())
 
-    def _make(self, made_of: bytes) -> Bundle:
+    def _make(self, made_of: bytes) -> Index:
         entries = self._lots[made_of].entries()
         return _checked(indexed(document(entry, self._language.code, self._to_html) for entry in entries))
 
@@ -90,7 +90,7 @@ def files(site: LanguageView, address: Address, *, language: Language, to_html: 
     lots = tuple(_lots(site.search, site, language))
     indexer = _Indexer(lots, language, site.info.markdown, to_html, memo)
     try:
-        volumes = [artifact for lot in lots for artifact in _volume(lot, address, indexer)]
+        volumes = [_volume(lot, address, indexer) for lot in lots]
     except NoIndex as error:
         recent = _recent((), site, address, language, to_html)
         return Found((recent,), (f"{error}; readers can search what is recent",))
@@ -98,7 +98,7 @@ def files(site: LanguageView, address: Address, *, language: Language, to_html: 
     return Found((*volumes, _recent(names, site, address, language, to_html)), ())
 
 
-def _checked(made: Mapping[str, bytes]) -> Bundle:
+def _checked(made: Mapping[str, bytes]) -> Index:
     try:
         return tuple(canonical(made).items())
     except (LookupError, TypeError, ValueError, OSError, cbor2.CBORError) as error:
@@ -123,9 +123,14 @@ def _of_postmortems(learned: Iterable[PostmortemRecord], language: Language) -> 
     return (of_postmortem(record.view.make(), language) for record in learned)
 
 
-def _volume(lot: Lot, address: Address, indexer: _Indexer) -> Iterator[Artifact]:
+def _volume(lot: Lot, address: Address, indexer: _Indexer) -> Bundle:
+    listed = indexer.files(lot)
+    return Bundle(key_of("volume", lot.name, address, listed), partial(_listed, lot, listed, address, indexer))
+
+
+def _listed(lot: Lot, listed: Index, address: Address, indexer: _Indexer) -> Iterator[Artifact]:
     folder = routes.volume(lot.name)
-    for path, digest in indexer.files(lot):
+    for path, digest in listed:
         yield Artifact(
             path=address.file(folder + path),
             key=key_of("search", digest),

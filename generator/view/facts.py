@@ -40,7 +40,7 @@ class Clock:
 
     def month(self, moment: datetime) -> str:
         """Return the month that a moment falls in, ``yyyy-mm``."""
-        return moment.astimezone(self.zone).strftime("%Y-%m")
+        return moment.astimezone(self.zone).date().isoformat()[:7]
 
 
 def quarter(now: datetime) -> datetime:

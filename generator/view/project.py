@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -29,6 +29,8 @@ RECENT_DAYS = 14
 COMPONENT_RECORDS = 50
 
 T = TypeVar("T")
+Reviewed = Mapping[str, PostmortemRef]
+"""The postmortem of each record that has one, by the record's id."""
 
 
 def project(site: Site, *, now: datetime, remember: similar.Remember = similar.afresh) -> views.SiteView:
@@ -44,14 +46,13 @@ def spoken(known: Gathered, lang: str) -> views.LanguageView:
     groups = tuple(_group(speaker, group, known.figures, site.components()) for group in site.groups)
     in_service = _in_service(groups, clock)
     told = news.Spoken(known.told, speaker)
-    like = partial(_alike, known, speaker)
-    learned = library(site, known.taught, speaker, similar=like, today=clock.today)
+    learned = library(site, known.taught, speaker, similar=partial(_alike, known, speaker), today=clock.today)
     reviewed = of_incidents(known.taught, site.config, speaker)
     home = _home(known, speaker, in_service)
     return views.LanguageView(
         info=_info(site, speaker, library=learned is not None),
         home=home,
-        records=(*_records(speaker, known.incidents, like, reviewed), *_records(speaker, known.works, like, {})),
+        records=(*_records(known, known.incidents, speaker, reviewed), *_records(known, known.works, speaker, {})),
         history=_history(known, speaker),
         months=dict(_months(known, speaker)),
         components=tuple(_component_pages(groups, known.figures, speaker)),
@@ -166,45 +167,42 @@ def _recent(log: Sequence[Known], speaker: Speaker, clock: Clock) -> Iterator[vi
             yield from (views.PastDays(day, day, tuple(begun[day])) for day in together)
 
 
-def _records(
-    speaker: Speaker,
-    log: Sequence[Known],
-    like: Callable[[similar.Key], views.Later[Alike]],
-    postmortems: Mapping[str, PostmortemRef],
-) -> Iterator[views.Record]:
+def _records(known: Gathered, log: Sequence[Known], speaker: Speaker, reviewed: Reviewed) -> Iterator[views.Record]:
     """Yield the records of one kind; ``log`` is newest first."""
     for newer, one, older in _neighbours(log):
         kind, id = one.record.kind, one.record.id
-        view = views.Later(speaker.key(one), partial(speaker.incident, one))
-        before, after = speaker.neighbour(older) if older else None, speaker.neighbour(newer) if newer else None
-        page = _page(view, before, after, like((kind.value, id)), postmortems.get(id))
-        yield views.Record(kind, id, speaker.title(one), one.started, one.impact, one.updated, view, page)
+        view, like = views.Later(speaker.key(one), partial(speaker.incident, one)), _alike(known, speaker, (kind, id))
+        before, after = older and speaker.link_key(older), newer and speaker.link_key(newer)
+        postmortem = reviewed.get(id)
+        key = key_of("page", view.made_of, before, after, like.made_of, postmortem)
+        page = views.Later(key, partial(_page, speaker, one, (older, newer), like, postmortem))
+        begun = known.clock.day(one.started)
+        yield views.Record(kind, id, speaker.title(one), begun, one.impact, one.updated, view, page)
 
 
 def _page(
-    record: views.Later[views.IncidentView],
-    older: views.Neighbour | None,
-    newer: views.Neighbour | None,
+    speaker: Speaker,
+    one: Known,
+    around: tuple[Known | None, Known | None],
     like: views.Later[Alike],
     postmortem: PostmortemRef | None,
-) -> views.Later[views.IncidentPage]:
-    def make() -> views.IncidentPage:
-        return views.IncidentPage(record.make(), older, newer, like.make(), postmortem)
-
-    return views.Later(key_of("page", record.made_of, older, newer, like.made_of, postmortem), make)
+) -> views.IncidentPage:
+    older, newer = (speaker.neighbour(other) if other else None for other in around)
+    return views.IncidentPage(speaker.incident(one), older, newer, like.make(), postmortem)
 
 
 def _alike(known: Gathered, speaker: Speaker, key: similar.Key) -> views.Later[Alike]:
     """Return the earlier records that are like one."""
     found = known.alike[key]
-    made_of = (_key_of(known, speaker, match) for match in found.matches)
-    return views.Later(key_of(found.made_of, *made_of), lambda: tuple(_ref(known, speaker, m) for m in found.matches))
+    keys = [
+        speaker.lesson_key(known.lesson(match.id)) if match.kind == KIND else speaker.key(known.one(match.id))
+        for match in found.matches
+    ]
+    return views.Later(b"".join((found.made_of, *keys)), partial(_refs, known, speaker, found.matches))
 
 
-def _key_of(known: Gathered, speaker: Speaker, match: similar.Match) -> bytes:
-    if match.kind == KIND:
-        return speaker.lesson_key(known.lesson(match.id))
-    return speaker.key(known.one(match.id))
+def _refs(known: Gathered, speaker: Speaker, matches: Iterable[similar.Match]) -> Alike:
+    return tuple(_ref(known, speaker, match) for match in matches)
 
 
 def _ref(known: Gathered, speaker: Speaker, match: similar.Match) -> views.SimilarRef | SimilarPostmortem:

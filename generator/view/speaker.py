@@ -32,6 +32,7 @@ class Speaker:
         self._severity_keys = {s.id: key_of(self._severities[s.id], s.state) for s in severities}
         self._for_all = key_of(lang, self._default, forge.made_of(site.config))
         self._keys: dict[str, bytes] = {}
+        self._link_keys: dict[str, bytes] = {}
         self._views: dict[str, views.IncidentView] = {}
 
     def key(self, known: Known) -> bytes:
@@ -89,6 +90,13 @@ class Speaker:
         if translation and translation.title:
             return views.Label(translation.title, self._lang)
         return views.Label(known.record.title, self._default)
+
+    def link_key(self, known: Known) -> bytes:
+        """Return a hash that differs where a link to a record does."""
+        id = known.record.id
+        if id not in self._link_keys:
+            self._link_keys[id] = key_of(self.neighbour(known))
+        return self._link_keys[id]
 
     def neighbour(self, known: Known) -> views.Neighbour:
         """Return a record as a link shows it."""

@@ -224,13 +224,13 @@ class IncidentPage(View, frozen=True):
 class Record(View, frozen=True):
     """An incident or maintenance among all of a site: what is known of it without making any of its views.
 
-    ``updated`` is when its newest update or amendment was made.
+    ``begun`` is the day that it began on, ``updated`` when its newest update or amendment was made.
     """
 
     kind: Kind
     id: str
     title: Label
-    started: datetime
+    begun: date
     impact: Impact
     updated: datetime
     view: Later[IncidentView]
