@@ -163,7 +163,7 @@ def sample_language(lang: str, *, url: str = URL, languages: tuple[str, ...] = L
         uptime=UptimePage(in_service(groups), (30, 90, 365)),
         subscribe=SubscribePage(tuple(ref(lang, id) for id in NAMES if id != "fax")),
         tags=TagsPage(tuple(TagRef(tag, sum(tag in card.tags for card in cards)) for tag in tags)),
-        tagged={tag: ready(TagPage(tag, tuple(card for card in cards if tag in card.tags))) for tag in tags},
+        tagged={(tag, None): ready(tag_page(tag, cards)) for tag in tags},
         pages=sample_pages(lang),
         redirects=(
             Redirect(Kind.INCIDENT, "portal-errors", incidents[0].card.id, incidents[0].card.title),
@@ -178,6 +178,12 @@ def sample_language(lang: str, *, url: str = URL, languages: tuple[str, ...] = L
         library=sample_library(lang, incidents[0].card),
         search=sample_search(lang, (*works, *incidents)),
     )
+
+
+def tag_page(tag: str, cards: Iterable[IncidentCard]) -> TagPage:
+    """Return the page of a tag."""
+    found = tuple(card for card in cards if tag in card.tags)
+    return TagPage(tag, found, len(found))
 
 
 def sample_search(lang: str, records: tuple[IncidentView, ...]) -> SearchView:

@@ -9,10 +9,10 @@ from types import MappingProxyType
 
 from generator.record.load import load_site
 from generator.terms import Kind, Level, Overall, Phase
-from generator.view.project import project
-from generator.view.views import LanguageView, SiteView, Text
+from generator.view.project import TAG_RECORDS, project
+from generator.view.views import LanguageView, SiteView, TagYear, Text
 from tests.cases import COMPONENTS, INCIDENT, SITE, small_site
-from tests.laters import incident_pages, whole
+from tests.laters import incident_pages, made, whole
 
 NOW = datetime(2026, 2, 22, 4, 30, tzinfo=UTC)
 
@@ -166,6 +166,29 @@ def test_neighbours_are_of_the_same_kind(tmp_path: Path) -> None:
     older = pages["2026-02-22-portal"].older
     assert older is not None
     assert (older.id, older.kind) == ("2026-02-21-x", Kind.INCIDENT)
+
+
+def tagged(count: int) -> dict[str, str]:
+    """Return so many incidents with one tag, two on each day, the last of them in another year."""
+    days = [date(2026, 1, 20) - timedelta(days=number // 2) for number in range(count)]
+    return {
+        f"content/incidents/{day}-n{number:02}.md": (INCIDENT + RESOLVED)
+        .replace("2026-02-22", f"{day}").replace("severity:", "tags: [deploy]\nseverity:")
+        for number, day in enumerate(days)
+    }  # fmt: skip
+
+
+def test_a_tag_of_many_incidents_shows_the_newest_and_has_a_page_of_each_year(tmp_path: Path) -> None:
+    few = made(english(tmp_path / "few", tagged(TAG_RECORDS)).tagged)
+    assert [*few] == [("deploy", None)]
+    assert (len(few["deploy", None].incidents), few["deploy", None].years) == (TAG_RECORDS, ())
+    many = made(english(tmp_path / "many", tagged(TAG_RECORDS + 1)).tagged)
+    years = (TagYear(2026, 40), TagYear(2025, TAG_RECORDS - 39))
+    assert {key: (len(page.incidents), page.total, page.years) for key, page in many.items()} == {
+        ("deploy", None): (TAG_RECORDS, TAG_RECORDS + 1, years),
+        ("deploy", 2026): (40, 40, years),
+        ("deploy", 2025): (TAG_RECORDS - 39, TAG_RECORDS - 39, years),
+    }
 
 
 def test_an_incident_that_ends_at_midnight_is_no_part_of_the_next_day(tmp_path: Path) -> None:

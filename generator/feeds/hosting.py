@@ -49,7 +49,7 @@ def pages(view: LanguageView) -> Iterator[Place]:
     yield from ((routes.page(page.slug), None) for page in view.pages)
     yield from ((routes.component(page.component.id), None) for page in view.components)
     yield from ((routes.month(month), None) for month in view.months)
-    yield from ((routes.tag(tag), None) for tag in view.tagged)
+    yield from ((routes.tag(tag, year), None) for tag, year in view.tagged)
     if view.library is not None:
         yield from ((key, None) for key in (routes.POSTMORTEMS, routes.ACTIONS))
         yield from ((routes.postmortem(record.card.id), None) for record in view.library.postmortems)

@@ -123,6 +123,8 @@ def _steps(page: Page) -> Iterator[tuple[str, str]]:
         yield say("Incident history"), at(routes.HISTORY)
     elif isinstance(page.view, TagPage):
         yield say("Tags"), at(routes.TAGS)
+        if page.view.year is not None:
+            yield page.view.tag, at(routes.tag(page.view.tag))
     elif isinstance(page.view, ComponentPage):
         yield say("Uptime"), at(routes.UPTIME)
 

@@ -116,7 +116,7 @@ def _sheets(site: LanguageView) -> Iterator[Sheet]:
     yield Sheet("history.html", routes.HISTORY, ready(site.history))
     yield from (Sheet("month.html", routes.month(month), page) for month, page in site.months.items())
     yield Sheet("tags.html", routes.TAGS, ready(site.tags))
-    yield from (Sheet("tag.html", routes.tag(tag), page) for tag, page in site.tagged.items())
+    yield from (Sheet("tag.html", routes.tag(*one), page) for one, page in site.tagged.items())
     yield from _components(site)
     if site.library is not None:
         yield from _library(site.library)

@@ -120,9 +120,9 @@ def component(id: str) -> str:
     return f"components/{id}/"
 
 
-def tag(tag: str) -> str:
-    """Return the key of a tag's page."""
-    return f"{TAGS}{tag}/"
+def tag(tag: str, year: int | None = None) -> str:
+    """Return the key of a tag's page, or of that of one of its years."""
+    return f"{TAGS}{tag}/" if year is None else f"{TAGS}{tag}/{year}/"
 
 
 def volume(name: str) -> str:

@@ -27,6 +27,9 @@ from generator.view.views import ArchiveMonth
 Months = Mapping[str, tuple[Known, ...]]
 """Records of one kind by the month that they began in, ``yyyy-mm``; all are newest first."""
 
+Tags = Mapping[str, Mapping[int, tuple[Known, ...]]]
+"""Records by tag, in alphabetical order, and by the year that they began in, newest first."""
+
 
 class Alike(NamedTuple):
     """The records that are like one, and a hash of what is told of them."""
@@ -46,7 +49,7 @@ class Gathered:
     clock: Clock
     log: tuple[Known, ...]
     months: Mapping[Kind, Months]
-    tagged: Months
+    tagged: Tags
     figures: Mapping[str, History]
     newest: Polled
     told: news.News
@@ -99,7 +102,7 @@ def gather(
         clock,
         log,
         months,
-        _tagged(log),
+        _tagged(log, clock),
         figures,
         polled(log, figures),
         news.news(log, components=site.components(), severities=severities, recall=recall),
@@ -115,13 +118,13 @@ def _by_month(log: Iterable[Known], clock: Clock) -> Months:
     return {month: tuple(ones) for month, ones in groupby(log, lambda one: clock.month(one.started))}
 
 
-def _tagged(log: Iterable[Known]) -> Months:
-    """Return the records of each tag, in alphabetical order of the tags."""
-    found: dict[str, list[Known]] = {}
+def _tagged(log: Iterable[Known], clock: Clock) -> Tags:
+    found: dict[str, dict[int, list[Known]]] = {}
     for one in log:
+        year = clock.day(one.started).year if one.record.tags else 0
         for tag in one.record.tags:
-            found.setdefault(tag, []).append(one)
-    return {tag: tuple(found[tag]) for tag in sorted(found)}
+            found.setdefault(tag, {}).setdefault(year, []).append(one)
+    return {tag: {year: tuple(ones) for year, ones in found[tag].items()} for tag in sorted(found)}
 
 
 def _subjects(log: Sequence[Known], taught: Iterable[Lesson], recall: Recall) -> tuple[similar.Subject, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from generator.view import archive, news, similar, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
 from generator.view.facts import Clock, History, Known
-from generator.view.gathered import Gathered, gather
+from generator.view.gathered import Gathered, Tags, gather
 from generator.view.lessons import KIND
 from generator.view.library import Alike, Library, PostmortemRef, SimilarPostmortem
 from generator.view.reviews import library, of_incidents, similar_postmortem
@@ -27,6 +27,7 @@ from generator.view.statuspage import statuspage
 
 RECENT_DAYS = 14
 COMPONENT_RECORDS = 50
+TAG_RECORDS = 50
 
 T = TypeVar("T")
 Reviewed = Mapping[str, PostmortemRef]
@@ -60,8 +61,8 @@ def spoken(known: Gathered, lang: str) -> views.LanguageView:
         severity=views.SeverityPage(tuple(_severity(speaker, severity) for severity in site.config.severities)),
         uptime=views.UptimePage(in_service, site.config.windows),
         subscribe=views.SubscribePage(tuple(speaker.component(id) for id in site.components())),
-        tags=views.TagsPage(tuple(views.TagRef(tag, len(ones)) for tag, ones in known.tagged.items())),
-        tagged={tag: _tagged(tag, ones, speaker) for tag, ones in known.tagged.items()},
+        tags=views.TagsPage(tuple(views.TagRef(tag, _count(years)) for tag, years in known.tagged.items())),
+        tagged=dict(_tagged(known.tagged, speaker)),
         pages=tuple(speaker.page(page) for page in site.pages if not page.original.draft),
         redirects=(*_redirects(known.log, speaker), *_library_redirects(site, learned)),
         feeds=tuple(told.feeds()),
@@ -269,9 +270,28 @@ def _severity(speaker: Speaker, severity: Severity) -> views.SeverityView:
     )  # fmt: skip
 
 
-def _tagged(tag: str, ones: Sequence[Known], speaker: Speaker) -> views.Later[views.TagPage]:
-    key = key_of("tag", tag, *map(speaker.key, ones))
-    return views.Later(key, lambda: views.TagPage(tag, tuple(map(speaker.card, ones))))
+def _count(years: Mapping[int, Sequence[Known]]) -> int:
+    return sum(map(len, years.values()))
+
+
+def _tagged(tags: Tags, speaker: Speaker) -> Iterator[tuple[tuple[str, int | None], views.Later[views.TagPage]]]:
+    """Yield the pages of each tag: one, or where it has many incidents, the newest and a page of each year."""
+    for tag, by_year in tags.items():
+        total, newest = _count(by_year), tuple(chain.from_iterable(by_year.values()))
+        if total <= TAG_RECORDS:
+            yield (tag, None), _tag_page(views.TagPage(tag, (), total), newest, speaker)
+            continue
+        years = tuple(views.TagYear(year, len(ones)) for year, ones in by_year.items())
+        yield (tag, None), _tag_page(views.TagPage(tag, (), total, None, years), newest[:TAG_RECORDS], speaker)
+        for year, ones in by_year.items():
+            yield (tag, year), _tag_page(views.TagPage(tag, (), len(ones), year, years), ones, speaker)
+
+
+def _tag_page(bare: views.TagPage, ones: Sequence[Known], speaker: Speaker) -> views.Later[views.TagPage]:
+    def make() -> views.TagPage:
+        return replace(bare, incidents=tuple(map(speaker.card, ones)))
+
+    return views.Later(key_of("tag", bare, *map(speaker.key, ones)), make)
 
 
 def _redirects(log: Iterable[Known], speaker: Speaker) -> Iterator[views.Redirect]:

@@ -354,11 +354,25 @@ class TagRef(View, frozen=True):
     incidents: int
 
 
+class TagYear(View, frozen=True):
+    """A year in which incidents began that carry a tag, and how many."""
+
+    year: int
+    incidents: int
+
+
 class TagPage(View, frozen=True):
-    """``/tags/<tag>/``: the incidents that carry a tag, newest first."""
+    """``/tags/<tag>/`` and ``/tags/<tag>/<yyyy>/``: incidents that carry a tag, newest first.
+
+    Of many the tag's page shows the newest; those of each of the ``years`` have a page of their own, ``year``.
+    ``total`` counts all incidents that the page is about.
+    """
 
     tag: str
     incidents: tuple[IncidentCard, ...]
+    total: int
+    year: int | None = None
+    years: tuple[TagYear, ...] = ()
 
 
 class TagsPage(View, frozen=True):
@@ -580,7 +594,7 @@ class LanguageView(View, frozen=True):
     """The whole public site in one language.
 
     ``records`` are incidents and then maintenance, each newest first. ``months`` are by ``yyyy-mm``, newest first,
-    ``tagged`` by tag, in alphabetical order, and ``parts`` by their number, the oldest first.
+    ``tagged`` by tag, in alphabetical order, and year, and ``parts`` by their number, the oldest first.
     """
 
     info: SiteInfo
@@ -594,7 +608,7 @@ class LanguageView(View, frozen=True):
     uptime: UptimePage
     subscribe: SubscribePage
     tags: TagsPage
-    tagged: Mapping[str, Later[TagPage]]
+    tagged: Mapping[tuple[str, int | None], Later[TagPage]]
     pages: tuple[FreePage, ...]
     redirects: tuple[Redirect, ...]
     feeds: tuple[FeedView, ...]
