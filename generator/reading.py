@@ -51,9 +51,7 @@ class Reading:
 
     def survey(self, now: datetime) -> Survey:
         """Return what the folder says, and all that is wrong with it."""
-        found = survey(self._root, now=now, take=self._take, recall=self._recall)
-        self._sources.keep()
-        return found
+        return survey(self._root, now=now, take=self._take, recall=self._recall)
 
     def _take(self, places: Sequence[Place]) -> list[Parsed]:
         said = self._sources.take(places)

@@ -41,7 +41,6 @@ class Look:
             parse = memo.remembered("record", self._parse, fingerprint=fingerprint, returns=Parsed)
             sources = Sources(memo, parse, clock=self.site / ".statique/clock")
             site, _ = load_site(self.site, now=NOW, take=sources.take)
-            sources.keep()
         return {entry.original.id: entry.original.title for entry in site.entries}
 
     def _parse(self, source: Source) -> Parsed:

@@ -75,6 +75,10 @@ class Memo:
         """
         return Remembered(self, kind, function, fingerprint=fingerprint, returns=returns)
 
+    def kept(self, kind: str, *, fingerprint: bytes, returns: type[R]) -> Kept[Any, R]:
+        """Return a place for results that somebody makes, by what they were made from; see ``remembered``."""
+        return Kept(self, kind, fingerprint=fingerprint, returns=returns)
+
     def get_many(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """Return the values of those ``keys`` that have one."""
         found: dict[bytes, bytes] = {}
@@ -147,16 +151,39 @@ class Memo:
             self.put(key, value)
 
 
-class Remembered(Generic[A, R]):
+class Kept(Generic[A, R]):
+    """Results by what they were made from; ``salt`` stands for how."""
+
+    def __init__(self, memo: Memo, kind: str, *, fingerprint: bytes, returns: type[R]) -> None:
+        self._memo = memo
+        self._decoder = msgspec.msgpack.Decoder(returns)
+        self.salt = blake2b(_ENCODER.encode((kind, fingerprint)), digest_size=32).digest()
+
+    def known(self, keys: Iterable[bytes]) -> dict[bytes, R]:
+        """Return the results that are remembered under ``keys``."""
+        found: dict[bytes, R] = {}
+        for key, encoded in self._memo.get_many(keys).items():
+            with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+                found[key] = self._decoder.decode(encoded)
+        return found
+
+    def keep(self, key: bytes, result: R) -> None:
+        """Remember ``result`` under ``key``, where somebody else made it."""
+        self._memo.put(key, _ENCODER.encode(result))
+
+    def key(self, argument: A) -> bytes:
+        """Return the key under which the result for ``argument`` is remembered."""
+        return blake2b(_ENCODER.encode(argument), digest_size=16, key=self.salt).digest()
+
+
+class Remembered(Kept[A, R]):
     """A pure function of one argument that looks up before it computes; ``salt`` stands for the function."""
 
     def __init__(
         self, memo: Memo, kind: str, function: Callable[[A], R], *, fingerprint: bytes, returns: type[R]
     ) -> None:
-        self._memo = memo
+        super().__init__(memo, kind, fingerprint=fingerprint, returns=returns)
         self._function = function
-        self._decoder = msgspec.msgpack.Decoder(returns)
-        self.salt = blake2b(_ENCODER.encode((kind, fingerprint)), digest_size=32).digest()
 
     def __call__(self, argument: A) -> R:
         """Return the function's result for ``argument``."""
@@ -176,18 +203,6 @@ class Remembered(Generic[A, R]):
             self._memo.put(key, encoded)
             known[key] = encoded
         return [self._result(key, argument, known) for key, argument in keyed]
-
-    def known(self, keys: Iterable[bytes]) -> dict[bytes, R]:
-        """Return the results that are remembered under ``keys``."""
-        found: dict[bytes, R] = {}
-        for key, encoded in self._memo.get_many(keys).items():
-            with suppress(msgspec.MsgspecError, UnicodeDecodeError):
-                found[key] = self._decoder.decode(encoded)
-        return found
-
-    def key(self, argument: A) -> bytes:
-        """Return the key under which the result for ``argument`` is remembered."""
-        return blake2b(_ENCODER.encode(argument), digest_size=16, key=self.salt).digest()
 
     def _computed(self, keyed: tuple[bytes, A]) -> tuple[bytes, bytes]:
         key, argument = keyed

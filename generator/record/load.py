@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from itertools import islice
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -78,6 +78,12 @@ class Place(NamedTuple):
 
     file: str
     path: str
+
+    @property
+    def lot(self) -> str:
+        """Return its folder, and the beginning of its name: that is a month, where a name begins with a day."""
+        folder, _, name = self.path.rpartition("/")
+        return f"{folder}/{name[:7]}"
 
 
 Take = Callable[[Sequence[Place]], Iterable[Parsed]]
@@ -337,8 +343,25 @@ def _places(root: Path, folder: str, problems: list[Problem], present: set[str])
             yield Place(file, path)
 
 
-def _records(places: Iterator[Place], take: Take, problems: list[Problem]) -> Iterator[Record]:
-    while batch := list(islice(places, BATCH)):
+def lots(places: Iterable[Place]) -> Iterator[tuple[Place, ...]]:
+    """Yield places that follow one another and are of one lot."""
+    return (tuple(lot) for _, lot in groupby(places, lambda place: place.lot))
+
+
+def _batches(places: Iterable[Place]) -> Iterator[list[Place]]:
+    """Yield places, as many at a time as are worth several processes; no lot is parted."""
+    batch: list[Place] = []
+    for lot in lots(places):
+        batch += lot
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _records(places: Iterable[Place], take: Take, problems: list[Problem]) -> Iterator[Record]:
+    for batch in _batches(places):
         for parsed in take(batch):
             problems += parsed.problems
             if parsed.record is not None:
