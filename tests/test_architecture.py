@@ -79,13 +79,13 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.views": "view.basics view.library terms",
         "view.status": "view.views terms",
         "view.words": "",
-        "view.similar": "view.words",
+        "view.similar": "view.words hashing",
         "view.facts": "record.model view.views view.status view.similar recall terms hashing",
         "view.forge": "record.model terms",
         "view.speaker": (
             "record.model view.views view.status view.similar view.facts view.forge terms hashing view.lessons"
         ),
-        "view.lessons": "record.model view.similar view.facts recall terms",
+        "view.lessons": "record.model view.similar view.facts recall terms hashing",
         "view.reviews": (
             "record.model view.basics view.library view.lessons view.similar view.speaker view.forge terms hashing"
         ),

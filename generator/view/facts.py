@@ -87,8 +87,8 @@ class Known(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def made_of(self) -> bytes:
         """Return a hash that differs where the record or what the clock has made of it does, whatever its severity."""
-        implied = self.steps if self.record.window else None
-        return key_of(self.record.made_of or self.record, implied)
+        made_of = self.record.made_of or key_of(self.record)
+        return key_of(made_of, self.steps) if self.record.window else made_of
 
 
 def known(site: Site, now: datetime, recall: Recall = afresh) -> tuple[Known, ...]:
@@ -207,4 +207,4 @@ def subject(one: Known) -> Subject:
     """Return what of a record its likeness to others is judged by, in the words of the default language."""
     record = one.record
     texts = (record.title, *(update.body for update in record.updates))
-    return Subject(record.kind.value, record.id, one.started, record.tags, one.components, texts)
+    return Subject(record.kind.value, record.id, one.started, record.tags, one.components, texts, made_of=one.made_of)

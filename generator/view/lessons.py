@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
 
+from generator.hashing import key_of
 from generator.recall import Recall, afresh
 from generator.record.model import Config, Postmortem, PostmortemEntry, Severity, Site
 from generator.view.facts import Known
@@ -69,4 +70,5 @@ def subject(one: Lesson) -> Subject:
     record = one.record
     # What went wrong beneath the surface is often told in the middle of a long text, and that is what is alike.
     texts = (record.title, record.lead, *(passage.body for passage in record.passages))
-    return Subject(KIND, record.id, one.started, one.tags, one.components, texts, of=record.incident or "")
+    made_of = key_of(record.made_of or record, one.started, one.tags, one.components)
+    return Subject(KIND, record.id, one.started, one.tags, one.components, texts, record.incident or "", made_of)

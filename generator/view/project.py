@@ -30,6 +30,8 @@ COMPONENT_RECORDS = 50
 TAG_RECORDS = 50
 
 T = TypeVar("T")
+_NO_LINK = bytes(16)
+
 Reviewed = Mapping[str, PostmortemRef]
 """The postmortem of each record that has one, by the record's id."""
 
@@ -173,10 +175,10 @@ def _records(known: Gathered, log: Sequence[Known], speaker: Speaker, reviewed: 
     for newer, one, older in _neighbours(log):
         kind, id = one.record.kind, one.record.id
         view, like = views.Later(speaker.key(one), partial(speaker.incident, one)), _alike(known, speaker, (kind, id))
-        before, after = older and speaker.link_key(older), newer and speaker.link_key(newer)
+        before, after = (speaker.link_key(other) if other else _NO_LINK for other in (older, newer))
         postmortem = reviewed.get(id)
-        key = key_of("page", view.made_of, before, after, like.made_of, postmortem)
-        page = views.Later(key, partial(_page, speaker, one, (older, newer), like, postmortem))
+        parts = (view.made_of, before, after, like.made_of, key_of(postmortem) if postmortem else b"")
+        page = views.Later(b"".join(parts), partial(_page, speaker, one, (older, newer), like, postmortem))
         begun = known.clock.day(one.started)
         yield views.Record(kind, id, speaker.title(one), begun, one.impact, one.updated, view, page)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from hashlib import blake2b
 from heapq import nlargest
 from itertools import accumulate, chain, groupby
 from math import log
@@ -18,6 +17,7 @@ from typing import Protocol
 
 import msgspec
 
+from generator.hashing import key_of
 from generator.view.words import words
 
 BEST = 3
@@ -30,7 +30,6 @@ LEAST_SHARE, LEAST_WORDS, LEAST_WEIGHT = 0.2, 0.4, 12.0
 """What makes an earlier record like one: this share of what the one could share, where it is words alone the second
 share, and in any case so much weight that it is no chance."""
 
-_ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 _RAREST = 24  # traits that candidates are looked for by
 _POSTINGS = 40  # records, the latest ones, that are remembered to have a trait
 _FINALISTS = 12  # candidates that are compared in full
@@ -46,7 +45,8 @@ class Subject(msgspec.Struct, frozen=True, gc=False):
     """What of a record its likeness to others is judged by, of whatever kind it is.
 
     ``started`` is None where nobody knows. ``of`` is the id of the record that it tells of, where it is not one in its
-    own right: neither of the two is a find of the other, and of both at most one is a find of a third.
+    own right: neither of the two is a find of the other, and of both at most one is a find of a third. ``made_of`` is a
+    hash of all this, where somebody knows it.
     """
 
     kind: str
@@ -56,6 +56,7 @@ class Subject(msgspec.Struct, frozen=True, gc=False):
     components: tuple[str, ...]
     texts: tuple[str, ...]
     of: str = ""
+    made_of: bytes = b""
 
 
 class Match(msgspec.Struct, frozen=True, gc=False):
@@ -230,7 +231,7 @@ class Months:
         self._index, self._reached = Index(), 0
 
     def _keys(self) -> Iterator[tuple[str, bytes]]:
-        digests = {m: blake2b(_ENCODER.encode(ones), digest_size=16).digest() for m, ones in self.months.items()}
+        digests = {m: key_of([one.made_of or one for one in ones]) for m, ones in self.months.items()}
         for month, own in self._starts.items():
             start = own if month else len(self._subjects)
             near = [
@@ -239,7 +240,7 @@ class Months:
                 if m == month or (first <= start and first + len(self.months[m]) > start - HORIZON)
             ]
             # All that the last month is told of is what those without a date are told of, too.
-            yield month, blake2b(b"".join((month.encode(), *map(digests.__getitem__, near))), digest_size=16).digest()
+            yield month, key_of(month, *map(digests.__getitem__, near))
 
     def matches(self, key: bytes) -> Matches:
         """Return what is like each record of the month with this key."""

@@ -13,6 +13,8 @@ from generator.view.facts import Known
 from generator.view.lessons import Lesson
 from generator.view.similar import Match
 
+_NOTHING = bytes(16)
+
 KEPT = 4096
 """How many records' views are kept at a time: several files are made of each, one soon after another."""
 
@@ -27,32 +29,44 @@ class Speaker:
         self._components = {id: views.ComponentRef(id, self.label(one.name)) for id, one in components}
         severities = site.config.severities
         self._severities = {s.id: views.SeverityRef(s.id, self.label(s.name), s.impact) for s in severities}
-        # What a record's views are made of beside the record, so that a hash of these stands for the views.
-        self._component_keys = {id: key_of(component) for id, component in self._components.items()}
+        # What a record's views are made of beside the record, so that hashes of these stand for the views.
         self._severity_keys = {s.id: key_of(self._severities[s.id], s.state) for s in severities}
-        self._for_all = key_of(lang, self._default, forge.made_of(site.config))
+        self._for_all = (lang, self._default, forge.made_of(site.config))
+        self._names_keys: dict[tuple[str, ...], bytes] = {}
         self._keys: dict[str, bytes] = {}
         self._link_keys: dict[str, bytes] = {}
         self._views: dict[str, views.IncidentView] = {}
 
     def key(self, known: Known) -> bytes:
-        """Return a hash that differs where any view of a record does."""
+        """Return hashes that differ where any view of a record does."""
         id = known.record.id
         if id not in self._keys:
             words = known.entry.translations.get(self.lang)
-            named = [self._component_keys[id] for id in known.components]
-            graded = self._severity_keys[known.severity.id] if known.severity else None
-            self._keys[id] = key_of(self._for_all, known.made_of, words and (words.made_of or words), named, graded)
+            said = (words.made_of or key_of(words)) if words else _NOTHING
+            graded = self._severity_keys[known.severity.id] if known.severity else _NOTHING
+            self._keys[id] = b"".join((known.made_of, said, self._names_key(known.components), graded))
         return self._keys[id]
 
     def lesson_key(self, lesson: Lesson) -> bytes:
         """Return a hash that differs where any view of a postmortem does, on the same day."""
         words = lesson.entry.translations.get(self.lang)
-        named = [self._component_keys[id] for id in lesson.components]
         graded = self._severity_keys[lesson.severity.id] if lesson.severity else None
-        incident = self.neighbour(lesson.incident) if lesson.incident else None
-        told = (named, graded, lesson.tags, lesson.minutes, incident)
-        return key_of(self._for_all, lesson.record.made_of or lesson.record, words and (words.made_of or words), told)
+        incident = self.link_key(lesson.incident) if lesson.incident else None
+        told = (self._names_key(lesson.components), graded, lesson.tags, lesson.minutes, incident)
+        return key_of(lesson.record.made_of or lesson.record, words and (words.made_of or words), told)
+
+    def link_key(self, known: Known) -> bytes:
+        """Return a hash that differs where a link to a record does."""
+        id = known.record.id
+        if id not in self._link_keys:
+            self._link_keys[id] = key_of(self.neighbour(known))
+        return self._link_keys[id]
+
+    def _names_key(self, components: tuple[str, ...]) -> bytes:
+        """Return a hash of components' names, and of all that every record is shown with."""
+        if components not in self._names_keys:
+            self._names_keys[components] = key_of(self._for_all, *map(self.component, components))
+        return self._names_keys[components]
 
     def label(self, words: Words) -> views.Label:
         """Return a short text of the settings."""
@@ -90,13 +104,6 @@ class Speaker:
         if translation and translation.title:
             return views.Label(translation.title, self._lang)
         return views.Label(known.record.title, self._default)
-
-    def link_key(self, known: Known) -> bytes:
-        """Return a hash that differs where a link to a record does."""
-        id = known.record.id
-        if id not in self._link_keys:
-            self._link_keys[id] = key_of(self.neighbour(known))
-        return self._link_keys[id]
 
     def neighbour(self, known: Known) -> views.Neighbour:
         """Return a record as a link shows it."""
