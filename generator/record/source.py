@@ -114,14 +114,20 @@ class Refused(Exception):
         self.code, self.message, self.hint = code, message, hint
 
 
+_LINK = ("F101", "is a symbolic link", "put the file itself here")
+_UNFOLLOWED = getattr(os, "O_NOFOLLOW", 0)
+_OPENED = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
 def read_bytes(path: Path) -> bytes:
     """Return a regular file's bytes; raise Refused for links, pipes, folders, unreadable and oversized files."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    if path.is_symlink():
-        raise Refused("F101", "is a symbolic link", "put the file itself here")
+    if not _UNFOLLOWED and path.is_symlink():
+        raise Refused(*_LINK)
     try:
-        descriptor = os.open(path, flags)
+        descriptor = os.open(path, _UNFOLLOWED | _OPENED)
     except OSError as error:
+        if path.is_symlink():
+            raise Refused(*_LINK) from None
         raise Refused("F102", f"cannot be read: {error.strerror}", "check its permissions") from None
     facts = os.fstat(descriptor)
     if not stat.S_ISREG(facts.st_mode) or facts.st_size > FILE_LIMIT:
@@ -129,7 +135,7 @@ def read_bytes(path: Path) -> bytes:
         if not stat.S_ISREG(facts.st_mode):
             raise Refused("F101", "is not a regular file", "put a file with text here")
         raise Refused("F103", f"has {facts.st_size} bytes, more than {FILE_LIMIT}", "split it or shorten it")
-    with os.fdopen(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
         return file.read()
 
 
