@@ -15,7 +15,18 @@ from generator.publish.workers import make_all
 from generator.recall import Recall, Recollection, afresh
 from generator.record.dates import Times, dated, published_times, whole_head
 from generator.record.history import rewritten
-from generator.record.load import CONTENT, Parse, Parsed, Place, Source, Survey, dialect_of, parse_record, survey, whole
+from generator.record.load import (
+    CONTENT,
+    Lot,
+    Parse,
+    Parsed,
+    Source,
+    Survey,
+    dialect_of,
+    parse_record,
+    survey,
+    whole,
+)
 from generator.record.model import Config, Site
 from generator.record.process import actions, overdue, promised
 from generator.record.texts import text_problems
@@ -53,8 +64,8 @@ class Reading:
         """Return what the folder says, and all that is wrong with it."""
         return survey(self._root, now=now, take=self._take, recall=self._recall)
 
-    def _take(self, places: Sequence[Place]) -> list[Parsed]:
-        said = self._sources.take(places)
+    def _take(self, lots: Sequence[Lot]) -> list[Parsed]:
+        said = self._sources.take(lots)
         self._taken += len(said)
         if self._progress:
             self._progress("read", self._taken, 0)

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from generator.publish.memo import Kept, Memo, Remembered, Spread
 from generator.publish.seen import settled, traits
-from generator.record.load import Parsed, Place, Source, lots, read_source
+from generator.record.load import Lot, Parsed, Source, read_source
 
-Lot = tuple[Place, ...]
 Said = tuple[Parsed, ...]
 
 
@@ -33,14 +32,13 @@ class Sources:
         with suppress(OSError):
             self._before = settled(clock) if clock else 0
 
-    def take(self, places: Sequence[Place]) -> list[Parsed]:
-        """Return what the files at ``places`` say, in their order."""
-        parts = tuple(lots(places))
-        seen = {lot: key for lot in parts if (key := self._seen(lot))}
+    def take(self, lots: Sequence[Lot]) -> list[Parsed]:
+        """Return what the files of some lots say, in their order."""
+        seen = {lot: key for lot in lots if (key := self._seen(lot))}
         read = self._read.known(seen.values())
         keys = {lot: read[key] for lot, key in seen.items() if key in read}
         said = self._known(keys)
-        if unknown := [lot for lot in parts if lot not in said]:
+        if unknown := [lot for lot in lots if lot not in said]:
             sources = {lot: [read_source(place) for place in lot] for lot in unknown}
             keys = {lot: self._said.key(found) for lot, found in sources.items()}
             said |= self._known(keys)
@@ -48,7 +46,7 @@ class Sources:
             for lot in unknown:
                 if lot in seen:
                     self._read.keep(seen[lot], keys[lot])
-        return [*chain.from_iterable(said[lot] for lot in parts)]
+        return [*chain.from_iterable(said[lot] for lot in lots)]
 
     def _seen(self, lot: Lot) -> bytes | None:
         """Return a key of what the system tells of a lot's files, None where that proves nothing."""

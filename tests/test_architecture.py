@@ -79,7 +79,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.views": "view.basics view.library terms",
         "view.status": "view.views terms",
         "view.words": "",
-        "view.similar": "view.words hashing",
+        "view.similar": "view.words hashing recall",
         "view.facts": "record.model view.views view.status view.similar recall terms hashing",
         "view.forge": "record.model terms",
         "view.speaker": (

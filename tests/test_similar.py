@@ -11,6 +11,7 @@ import pytest
 
 from generator.build import build
 from generator.publish.memo import Memo
+from generator.recall import afresh
 from generator.record.load import load_site
 from generator.view import similar
 from generator.view.library import SimilarPostmortem
@@ -47,7 +48,7 @@ def ids(matches: Sequence[Match]) -> list[str]:
 
 
 def found(*subjects: Subject) -> dict[similar.Key, tuple[Match, ...]]:
-    return likeness(similar.afresh, *subjects)
+    return likeness(afresh, similar.afresh, *subjects)
 
 
 def test_case_accents_plurals_and_names_of_one_thing_do_not_count() -> None:
@@ -107,11 +108,11 @@ def test_only_the_horizon_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_months_answers_do_not_depend_on_which_months_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(similar, "HORIZON", 20)
-    whole = similar.Months(ARCHIVE)
+    whole = similar.Months(ARCHIVE, afresh)
     every = {month: whole.matches(key) for month, key in whole.keys.items()}
     assert len(every) == 2
     for month, key in whole.keys.items():
-        assert similar.Months(ARCHIVE).matches(key) == every[month]
+        assert similar.Months(ARCHIVE, afresh).matches(key) == every[month]
 
 
 def test_what_is_asked_for_finds_no_more_than_there_is() -> None:
@@ -138,11 +139,11 @@ def test_an_update_asks_for_its_own_month_alone(tmp_path: Path) -> None:
     changed = (*years[:-1], subject(590, f"{TOPICS[4]} again", tags=("topic-4",)))
     with Memo.at(tmp_path / "memo.sqlite3") as memo:
         first = Counted(memo)
-        likeness(first, *years)
+        likeness(afresh, first, *years)
         second = Counted(memo)
-        assert likeness(second, *years) == found(*years)
+        assert likeness(afresh, second, *years) == found(*years)
         third = Counted(memo)
-        assert likeness(third, *changed) == found(*changed)
+        assert likeness(afresh, third, *changed) == found(*changed)
     assert (first.calls, second.calls, third.calls) == (20, 0, 1)
 
 

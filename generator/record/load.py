@@ -86,8 +86,11 @@ class Place(NamedTuple):
         return f"{folder}/{name[:7]}"
 
 
-Take = Callable[[Sequence[Place]], Iterable[Parsed]]
-"""Returns what the files at some places say, in their order; one that cannot be read says why."""
+Lot = tuple[Place, ...]
+"""The places of files that belong together: of one folder, and mostly of one month."""
+
+Take = Callable[[Sequence[Lot]], Iterable[Parsed]]
+"""Returns what the files of some lots say, in their order; one that cannot be read says why."""
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -160,8 +163,8 @@ def taking(parse: Parse = parse_records, read: Read = read_file) -> Take:
     return partial(_taken, parse, read)
 
 
-def _taken(parse: Parse, read: Read, places: Sequence[Place]) -> Iterable[Parsed]:
-    sources = [read_source(place, read) for place in places]
+def _taken(parse: Parse, read: Read, lots: Sequence[Lot]) -> Iterable[Parsed]:
+    sources = [read_source(place, read) for lot in lots for place in lot]
     said = iter(parse([source for source in sources if not isinstance(source, Parsed)]))
     return [source if isinstance(source, Parsed) else next(said) for source in sources]
 
@@ -207,7 +210,7 @@ def survey(
     if config is not None and catalogue is not None:
         others = {name for folder in FOLDERS if folder != LIBRARY for name in present[folder]}
         entries, pages = _group(records, others, problems, recall)
-        library = _library(records, present[LIBRARY], problems)
+        library = _library(records, present[LIBRARY], problems, recall)
         messages = _messages(records, problems)
         pictures, faults = read_pictures(root, config, read=read, recall=recall)
         site = Site(config, catalogue.groups, entries, pages, catalogue.marks, messages, pictures, library)
@@ -343,19 +346,16 @@ def _places(root: Path, folder: str, problems: list[Problem], present: set[str])
             yield Place(file, path)
 
 
-def lots(places: Iterable[Place]) -> Iterator[tuple[Place, ...]]:
-    """Yield places that follow one another and are of one lot."""
-    return (tuple(lot) for _, lot in groupby(places, lambda place: place.lot))
-
-
-def _batches(places: Iterable[Place]) -> Iterator[list[Place]]:
-    """Yield places, as many at a time as are worth several processes; no lot is parted."""
-    batch: list[Place] = []
-    for lot in lots(places):
-        batch += lot
-        if len(batch) >= BATCH:
+def _batches(places: Iterable[Place]) -> Iterator[list[Lot]]:
+    """Yield lots, as many at a time as are worth several processes."""
+    batch, count = list[Lot](), 0
+    for _, ones in groupby(places, lambda place: place.lot):
+        lot = tuple(ones)
+        batch.append(lot)
+        count += len(lot)
+        if count >= BATCH:
             yield batch
-            batch = []
+            batch, count = [], 0
     if batch:
         yield batch
 
@@ -425,7 +425,9 @@ def _entry(original: Incident, *translations: Translation) -> Entry:
     return Entry(original, {one.lang: one for one in translations})
 
 
-def _library(records: list[Record], present: set[str], problems: list[Problem]) -> tuple[PostmortemEntry, ...]:
+def _library(
+    records: list[Record], present: set[str], problems: list[Problem], recall: Recall
+) -> tuple[PostmortemEntry, ...]:
     """Return postmortems with their translations; their ids are their own, as they go by those of incidents."""
     originals: dict[str, Postmortem] = {}
     for record in records:
@@ -435,7 +437,11 @@ def _library(records: list[Record], present: set[str], problems: list[Problem]) 
     for record in records:
         if isinstance(record, PostmortemTranslation):
             _attach(words.get(record.id), record.lang, record, present, problems)
-    return tuple(PostmortemEntry(originals[id], words[id]) for id in sorted(originals))
+    return tuple(recall(_reviewed, originals[id], *words[id].values()) for id in sorted(originals))
+
+
+def _reviewed(original: Postmortem, *translations: PostmortemTranslation) -> PostmortemEntry:
+    return PostmortemEntry(original, {one.lang: one for one in translations})
 
 
 def _messages(records: list[Record], problems: list[Problem]) -> tuple[Message, ...]:

@@ -109,7 +109,7 @@ def gather(
         archive.calendar(incidents, clock, recall),
         {month: recall(_minutes, clock, *ones) for month, ones in months[Kind.INCIDENT].items()},
         taught,
-        _alike(recall(similar.likeness, remember, *_subjects(log, taught, recall))),
+        _alike(recall(similar.likeness, recall, remember, *_subjects(log, taught, recall))),
         searchable(log, taught, clock) if site.config.search else None,
     )
 

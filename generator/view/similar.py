@@ -18,6 +18,7 @@ from typing import Protocol
 import msgspec
 
 from generator.hashing import key_of
+from generator.recall import Recall
 from generator.view.words import words
 
 BEST = 3
@@ -112,6 +113,13 @@ class Index:
         if len(self._entries) > HORIZON:
             self._forget(self._next - 1 - HORIZON)
 
+    def copy(self) -> Index:
+        """Return an index of the same records, to which others may be added."""
+        index = Index()
+        index._entries, index._counts, index._next = self._entries.copy(), self._counts.copy(), self._next
+        index._postings = {trait: postings.copy() for trait, postings in self._postings.items()}
+        return index
+
     def _forget(self, number: int) -> None:
         for trait in self._entries.pop(number).traits:
             self._counts[trait] -= 1
@@ -202,7 +210,15 @@ def afresh(function: Callable[[bytes], Matches], /) -> Callable[[bytes], Matches
     return function
 
 
-def likeness(remember: Remember, *subjects: Subject) -> dict[Key, tuple[Match, ...]]:
+def indexed(*subjects: Subject) -> Index:
+    """Return an index of some records, which are in order of their beginning."""
+    index = Index()
+    for subject in subjects:
+        index.add(Entry.of(subject))
+    return index
+
+
+def likeness(recall: Recall, remember: Remember, *subjects: Subject) -> dict[Key, tuple[Match, ...]]:
     """Return for each record those that are like it, by kind and id; ``subjects`` are in order of their beginning.
 
     Those without one come first.
@@ -210,7 +226,7 @@ def likeness(remember: Remember, *subjects: Subject) -> dict[Key, tuple[Match, .
     Months are asked for one by one, by the hash of the month and of all that lies within its horizon: what was added
     to the newest leaves the others as they were.
     """
-    asked = Months(subjects)
+    asked = Months(subjects, recall)
     found = remember(asked.matches)
     return {
         (subject.kind, subject.id): matches
@@ -222,8 +238,8 @@ def likeness(remember: Remember, *subjects: Subject) -> dict[Key, tuple[Match, .
 class Months:
     """Records by the month of their beginning, each month with the hash of all that decides what is told of it."""
 
-    def __init__(self, subjects: Sequence[Subject]) -> None:
-        self._subjects = subjects
+    def __init__(self, subjects: Sequence[Subject], recall: Recall) -> None:
+        self._subjects, self._recall = subjects, recall
         self.months = {m: tuple(ones) for m, ones in groupby(subjects, _month)}
         self._starts = dict(zip(self.months, accumulate(map(len, self.months.values()), initial=0), strict=False))
         self.keys = dict(self._keys())
@@ -260,10 +276,7 @@ class Months:
         return tuple(found)
 
     def _before(self, start: int) -> Index:
-        index = Index()
-        for subject in self._subjects[max(0, start - HORIZON) : start]:
-            index.add(Entry.of(subject))
-        return index
+        return self._recall(indexed, *self._subjects[max(0, start - HORIZON) : start]).copy()
 
 
 def _month(subject: Subject) -> str:
