@@ -141,8 +141,10 @@ ROOMS: Mapping[str, frozenset[str]] = {
         ),
         "render.embed": "render.routes render.i18n render.theme publish.artifact resources hashing",
         "render.poster": "colour generator",
-        "render.linked": "render.routes render.i18n view.views terms",
-        "render.sharing": "render.linked render.poster render.routes render.i18n view.views generator terms",
+        "render.linked": "render.routes render.i18n view.views terms view.library",
+        "render.sharing": (
+            "render.linked render.poster render.routes render.i18n view.views view.library generator terms"
+        ),
         "render.pages": (
             "render.* view.views view.library publish.artifact resources generator errors terms hashing view.basics"
         ),

@@ -120,6 +120,16 @@ def test_a_record_tells_when_it_was_first_told_and_last_changed() -> None:
     assert "article:published_time" not in metas(trees()["index.html"])
 
 
+def test_a_postmortem_is_an_article_of_its_day() -> None:
+    page = trees()["postmortems/portal-memory-2/index.html"]
+    found, article = metas(page), data(page)["mainEntity"]
+    assert (found["og:type"], found["article:published_time"]) == ("article", "2026-02-24")
+    assert "article:modified_time" not in found
+    assert (article["@type"], article["datePublished"]) == ("Article", "2026-02-24")
+    steps = data(page)["breadcrumb"]["itemListElement"]
+    assert [step["item"] for step in steps] == [f"{URL}/", f"{URL}/postmortems/", f"{URL}/postmortems/portal-memory-2/"]
+
+
 def test_pages_for_no_address_have_none() -> None:
     found = metas(trees()["404.html"])
     assert "og:url" not in found

@@ -18,6 +18,7 @@ from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.terms import Kind, Phase
+from generator.view.library import ActionsPage, LibraryPage, PostmortemCard, PostmortemPage, ShelfPage
 from generator.view.views import (
     ComponentPage,
     HistoryPage,
@@ -34,7 +35,7 @@ from generator.view.views import (
 
 Thing = dict[str, Any]
 
-_LISTS = (HistoryPage, MonthPage, MaintenancePage, TagsPage, TagPage)
+_LISTS = (HistoryPage, MonthPage, MaintenancePage, TagsPage, TagPage, LibraryPage, ActionsPage, ShelfPage)
 _ESCAPED = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
 
 
@@ -74,7 +75,18 @@ def document(page: Page, title: str, description: str) -> Thing:
         thing["about"] = {"@type": "Service", "name": page.view.component.name.text}
     elif isinstance(page.view, IncidentPage):
         thing["mainEntity"] = _record(page, page.view.incident)
+    elif isinstance(page.view, PostmortemPage):
+        thing["mainEntity"] = _article(page, page.view.postmortem.card)
     return thing
+
+
+def _article(page: Page, card: PostmortemCard) -> Thing:
+    thing: Thing = {"@type": "Article", "headline": card.title.text, "inLanguage": card.title.lang}
+    if card.published:
+        thing["datePublished"] = card.published.isoformat()
+    if card.components:
+        thing["about"] = [{"@type": "Service", "name": ref.name.text} for ref in card.components]
+    return thing | {"author": _publisher(page)}
 
 
 def _record(page: Page, record: IncidentView) -> Thing:
@@ -127,6 +139,8 @@ def _steps(page: Page) -> Iterator[tuple[str, str]]:
             yield page.view.tag, at(routes.tag(page.view.tag))
     elif isinstance(page.view, ComponentPage):
         yield say("Uptime"), at(routes.UPTIME)
+    elif isinstance(page.view, (PostmortemPage, ActionsPage, ShelfPage)):
+        yield say("Postmortems"), at(routes.POSTMORTEMS)
 
 
 def _publisher(page: Page) -> Thing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 from itertools import chain
 
@@ -14,6 +14,7 @@ from generator.render import linked, poster, routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.terms import Kind, Level, Overall, Phase
+from generator.view.library import PostmortemPage
 from generator.view.views import (
     ComponentPage,
     HomePage,
@@ -53,7 +54,7 @@ class Sharing(msgspec.Struct, frozen=True):
     poster: Poster
     locale: str
     locales: tuple[str, ...]
-    published: datetime | None
+    published: date | None
     modified: datetime | None
     _page: linked.Page
 
@@ -67,8 +68,8 @@ class Sharing(msgspec.Struct, frozen=True):
 
 def sharing(page: View, key: str, *, info: SiteInfo, address: Address, language: Language) -> Sharing:
     """Return what the head of one page tells other programs."""
-    record = page.incident if isinstance(page, IncidentPage) else None
     alt, affected = _state(page, language), ""
+    published, modified = _times(page)
     if isinstance(page, HomePage):
         affected = _affected(chain(page.open, page.maintenance_now), language)
     return Sharing(
@@ -77,10 +78,19 @@ def sharing(page: View, key: str, *, info: SiteInfo, address: Address, language:
         Poster(_root(address).absolute(routes.poster(poster_of(page))), alt or info.name.text),
         locale(info.lang, language),
         tuple(sorted({locale(code, language) for code in info.languages} - {locale(info.lang, language)})),
-        record.updates[-1].at if record and record.updates else None,
-        record.updated if record and record.updates else None,
+        published,
+        modified,
         linked.Page(page, key, info, address, language),
     )
+
+
+def _times(page: View) -> tuple[date | None, datetime | None]:
+    """Return when what a page is about was published, of a postmortem the day, and when it last changed."""
+    if isinstance(page, PostmortemPage):
+        return page.postmortem.card.published, None
+    if isinstance(page, IncidentPage) and page.incident.updates:
+        return page.incident.updates[-1].at, page.incident.updated
+    return None, None
 
 
 def locale(code: str, language: Language) -> str:

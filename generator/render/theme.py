@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from importlib.metadata import version
 from operator import attrgetter
@@ -182,8 +182,10 @@ def render(environment: Environment, template: str, /, **values: object) -> str:
         raise ThemeError(f"{place}: {error.message if isinstance(error, TemplateError) else error!r}") from error
 
 
-def utc(when: datetime) -> str:
-    """Return a moment as HTML's ``datetime`` has it: ``2026-02-22T02:51Z``."""
+def utc(when: date) -> str:
+    """Return a moment as HTML's ``datetime`` has it, ``2026-02-22T02:51Z``, and a day as it is: ``2026-02-22``."""
+    if not isinstance(when, datetime):
+        return when.isoformat()
     return when.astimezone(UTC).isoformat(timespec="auto" if when.second else "minutes").replace("+00:00", "Z")
 
 
