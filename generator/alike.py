@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -12,7 +12,7 @@ from generator.terms import Impact, Kind
 from generator.view.facts import Known, known, subject
 from generator.view.lessons import KIND, Lesson, lessons
 from generator.view.lessons import subject as lesson_subject
-from generator.view.similar import HORIZON, Index, Key, Match, Subject, in_order
+from generator.view.similar import HORIZON, Key, Match, Subject, in_order, indexed
 from generator.view.similar import Entry as Traits
 from generator.view.words import words
 
@@ -39,7 +39,7 @@ def like_record(site: Site, entry: Entry | PostmortemEntry, *, now: datetime, li
     log = in_order(map(_subject, sources.values()))
     place = next(n for n, one in enumerate(log) if (one.kind, one.id) == (kind, entry.original.id))
     undated = log[place].started is None
-    index = _index(log if undated else log[:place])
+    index = indexed(*(log if undated else log[:place])[-HORIZON:])
     return _finds(sources, index.best(Traits.of(log[place]), limit, within=undated))
 
 
@@ -50,7 +50,7 @@ def like_text(site: Site, text: str, *, now: datetime, limit: int) -> tuple[Find
     said = set(text.casefold().split()) | set(words((text,)))
     tags = sorted(said & {tag for one in log for tag in one.tags})
     asked = Subject("", "", now, tuple(tags), tuple(id for id in site.components() if id in said), (text,))
-    return _finds(sources, _index(log).best(Traits.of(asked), limit, least=0.0))
+    return _finds(sources, indexed(*log[-HORIZON:]).best(Traits.of(asked), limit, least=0.0))
 
 
 def _published(site: Site, entry: Entry | PostmortemEntry) -> Site:
@@ -72,13 +72,6 @@ def _sources(site: Site, now: datetime) -> dict[Key, Known | Lesson]:
 
 def _subject(one: Known | Lesson) -> Subject:
     return subject(one) if isinstance(one, Known) else lesson_subject(one)
-
-
-def _index(log: Sequence[Subject]) -> Index:
-    index = Index()
-    for one in log[-HORIZON:]:
-        index.add(Traits.of(one))
-    return index
 
 
 def _finds(sources: Mapping[Key, Known | Lesson], matches: Iterable[Match]) -> tuple[Find, ...]:

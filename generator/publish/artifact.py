@@ -124,7 +124,7 @@ def _folders(path: str) -> Iterator[str]:
 def fold(path: str) -> str:
     """Return the form of ``path`` that is equal for all paths which some file system takes for one."""
     if path.isascii():
-        return path.lower()
+        return path if path.islower() else path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 

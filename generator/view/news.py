@@ -127,7 +127,8 @@ def _tell(known: Known) -> Iterator[Told]:
             started, waiting = update.at, False
         fresh = {id: Level.OPERATIONAL for id in update.components or {} if id not in states}
         moved = {id: after for id, (_, after) in known.course.changes.get(number, {}).items()}
-        states = {**states, **fresh, **moved}
+        # Most updates move nothing: what stands then is one value.
+        states = {**states, **fresh, **moved} if fresh or moved else states
         yield Told(known, number, update.at, started, states)
 
 

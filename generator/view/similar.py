@@ -61,14 +61,17 @@ class Subject(msgspec.Struct, frozen=True, gc=False):
 
 
 class Match(msgspec.Struct, frozen=True, gc=False):
-    """An earlier record and what it shares with one: the score from 0 to 1, and words, the rarest first."""
+    """An earlier record and what it shares with one: the score from 0 to 1, and words, the rarest first.
+
+    No page tells the words, so that of a whole archive's they are not kept.
+    """
 
     kind: str
     id: str
     score: float
     tags: tuple[str, ...]
     components: tuple[str, ...]
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
 
 
 def in_order(subjects: Iterable[Subject]) -> tuple[Subject, ...]:
@@ -263,20 +266,24 @@ class Months:
         month = self._asked[key]
         if not month:
             index = self._before(len(self._subjects))
-            return tuple(index.best(Entry.of(subject), within=True) for subject in self.months[month])
+            return tuple(_told(index.best(Entry.of(one), within=True)) for one in self.months[month])
         start = self._starts[month]
         if self._reached != start:
             self._index = self._before(start)
         found = []
         for subject in self.months[month]:
             entry = Entry.of(subject)
-            found.append(self._index.best(entry))
+            found.append(_told(self._index.best(entry)))
             self._index.add(entry)
         self._reached = start + len(found)
         return tuple(found)
 
     def _before(self, start: int) -> Index:
         return self._recall(indexed, *self._subjects[max(0, start - HORIZON) : start]).copy()
+
+
+def _told(matches: Iterable[Match]) -> tuple[Match, ...]:
+    return tuple(msgspec.structs.replace(match, words=()) for match in matches)
 
 
 def _month(subject: Subject) -> str:
