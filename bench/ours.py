@@ -60,6 +60,15 @@ class Bench:
         synthetic.add_update(self.site, number=self._next())
         return self._build()
 
+    def checkout(self) -> Cost:
+        """Build after an update where a checkout wrote every source anew, beside what was made before."""
+        synthetic.add_update(self.site, number=self._next())
+        for file in [path for path in self.site.rglob("content/**/*") if path.is_file()]:
+            data = file.read_bytes()
+            file.unlink()
+            file.write_bytes(data)
+        return self._build()
+
     def incident(self) -> Cost:
         """Build after an incident that is new, in every language."""
         synthetic.add_incident(self.site, number=self._next())

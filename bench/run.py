@@ -54,6 +54,7 @@ def cases(bench: Bench, yard: Yardstick | None, *, repeat: int) -> Iterator[Case
     yield Case(CLEAN, bench.clean)
     yield Case("nothing changed", bench.unchanged, repeat)
     yield Case("one update added", bench.update, repeat)
+    yield Case("…, fresh checkout", bench.checkout, repeat)
     yield Case("one new incident", bench.incident, repeat)
     yield Case("a day later", bench.later, repeat)
     yield Case("check, one update added", bench.check, repeat)

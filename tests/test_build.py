@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -237,6 +238,23 @@ def test_the_bytes_depend_on_content_and_clock_alone(site: Path, tmp_path: Path)
         )  # fmt: skip
         outs.append(tree(out))
     assert outs[0] == outs[1]
+
+
+def test_a_checkout_beside_what_was_made_before_makes_what_changed(site: Path, tmp_path: Path) -> None:
+    write_files(site, {f"content/incidents/2025-12-{day:02}-older.md": older(day) for day in range(1, 29)})
+    build(site, now=NOW)
+    kept = tmp_path / "kept"
+    for name in (".statique", "output"):
+        shutil.move(site / name, kept / name)
+    files = {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in (site / "content").rglob("*.*")}
+    shutil.rmtree(site)
+    write_files(site, {path: text for path, text in files.items() if path != PATH} | {PATH: INCIDENT + RESOLVED})
+    for name in (".statique", "output"):
+        shutil.copytree(kept / name, site / name)
+    done = build(site, now=NOW).published
+    assert done.rendered < done.unchanged / 2
+    assert not [path for path in done.written if "older" in path]
+    assert tree(site / "output/public") == fresh(site, tmp_path / "clean")
 
 
 def test_a_broken_file_leaves_the_output_as_it_was(site: Path) -> None:

@@ -18,7 +18,9 @@ import pytest
 import yaml
 
 from generator import __version__
+from generator.build import OUTPUT
 from generator.connect.issue import LABELS, read_form
+from generator.reading import MEMO
 from generator.record.load import load_site
 from generator.resources import starter_dir
 from generator.terms import PHASES, Kind
@@ -152,6 +154,16 @@ def test_publishing_loses_no_push() -> None:
     upload = next(step for step in steps(publish) if "upload-pages-artifact" in step.get("uses", ""))
     assert upload["with"] == {"path": "output/public", "include-hidden-files": True}
     assert jobs(publish)["deploy"]["needs"] == "build"
+
+
+@pytest.mark.parametrize("path", [path for path in (*OURS, *STARTERS) if path.name == "publish.yml"])
+def test_a_publication_begins_with_what_the_last_one_made_and_believes_no_other(path: Path) -> None:
+    cached = next(step for step in jobs(path)["build"]["steps"] if step.get("uses", "").startswith("actions/cache@"))
+    assert cached["with"]["path"].split() == [MEMO.as_posix(), OUTPUT.as_posix()]
+    names = [step["name"] for step in jobs(path)["build"]["steps"]]
+    forgotten = next(step for step in jobs(path)["build"]["steps"] if step["name"] == "Forget what is remembered")
+    assert forgotten["run"].split() == ["rm", "-rf", MEMO.parts[0], OUTPUT.parts[0]]
+    assert names.index(forgotten["name"]) < names.index(cached["name"]) < names.index("Build the site")
 
 
 def test_the_program_is_tested_on_three_systems() -> None:
