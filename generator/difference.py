@@ -14,9 +14,11 @@ from generator.build import theme_of
 from generator.errors import ContentError, ThemeError, UsageError
 from generator.publish.artifact import Artifact, Rank
 from generator.reading import languages_of
+from generator.record.folder import CONTENT
 from generator.record.git import Repository
 from generator.record.history import repository_of
-from generator.record.load import BRAND, CONTENT, FOLDERS, SETTINGS, load_site
+from generator.record.load import BRAND, SETTINGS, load_site
+from generator.record.parse import FOLDERS
 from generator.render.i18n import Language
 from generator.render.pages import pages
 from generator.render.text import to_html

@@ -20,8 +20,10 @@ from generator.publish.artifact import Artifact, Bundle, unbundled
 from generator.publish.memo import Memo, Remembered
 from generator.reading import MEMO, head_of, languages_of, likeness, parsing, rendering, with_times
 from generator.recall import Recollection
-from generator.record.load import Lot, Parsed, Place, Source, dialect_of, read_file, read_source, survey
+from generator.record.folder import Lot, Place, read_file, read_source
+from generator.record.load import dialect_of, survey
 from generator.record.model import Site
+from generator.record.parse import Parsed, Source
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.inside import Inside

@@ -14,20 +14,11 @@ from generator.publish.memo import Memo, Remembered
 from generator.publish.workers import make_all
 from generator.recall import Recall, Recollection, afresh
 from generator.record.dates import Times, dated, published_times, whole_head
+from generator.record.folder import CONTENT, Lot
 from generator.record.history import rewritten
-from generator.record.load import (
-    CONTENT,
-    Lot,
-    Parse,
-    Parsed,
-    Source,
-    Survey,
-    dialect_of,
-    parse_record,
-    survey,
-    whole,
-)
+from generator.record.load import Survey, dialect_of, survey, whole
 from generator.record.model import Config, Site
+from generator.record.parse import Parse, Parsed, Source, parse_record
 from generator.record.process import actions, overdue, promised
 from generator.record.texts import text_problems
 from generator.render.i18n import Language, load_languages

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from generator.publish.memo import Kept, Memo, Remembered, Spread
 from generator.publish.seen import settled, traits
-from generator.record.load import Lot, Parsed, Source, read_source
+from generator.record.folder import Lot, read_source
+from generator.record.parse import Parsed, Source
 
 Said = tuple[Parsed, ...]
 

@@ -20,7 +20,8 @@ from generator.publish.publish import Published
 from generator.publish.seen import Stamp
 from generator.reading import CLOCK
 from generator.record.dates import whole_head
-from generator.record.load import CONTENT, INTERNAL, THEMES
+from generator.record.folder import CONTENT
+from generator.record.load import INTERNAL, THEMES
 from generator.record.model import Site
 from generator.record.reviews import deadlines
 from generator.resources import fingerprint, locales_dir, themes_dir

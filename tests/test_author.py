@@ -16,8 +16,9 @@ from generator.author.changes import Change, examine, write
 from generator.author.form import NewRecord, NewUpdate
 from generator.author.gaps import gaps
 from generator.errors import ContentError, SystemFault, UsageError
-from generator.record.load import Parsed, Source, Survey, parse_record, survey
+from generator.record.load import Survey, survey
 from generator.record.model import Incident, Message, Site, Words
+from generator.record.parse import Parsed, Source, parse_record
 from generator.terms import Kind, Level, Phase
 from tests.cases import INCIDENT, small_site
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from generator.importers.cstate import read_cstate
 from generator.importers.foreign import Imported
 from generator.importers.prose import pieces
-from generator.record.load import parse_record, survey
+from generator.record.load import survey
 from generator.record.model import Incident
+from generator.record.parse import parse_record
 from generator.record.schema import read_incident
 from generator.record.source import Report, decode, parse_yaml, split
 from generator.terms import Kind, Level, Phase

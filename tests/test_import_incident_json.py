@@ -17,8 +17,9 @@ from generator.importers.incident_json import Known, Wanted, read_incident_json
 from generator.record.fields import unparse_time
 from generator.record.internal import parse_internal, survey_internal
 from generator.record.internal_model import EventKind, InternalRecord, Pair
-from generator.record.load import parse_record, survey
+from generator.record.load import survey
 from generator.record.model import Incident
+from generator.record.parse import parse_record
 from generator.terms import Phase, Progress
 from tests.cases import small_site
 

@@ -11,8 +11,9 @@ from generator import cli
 from generator.importers.foreign import Imported
 from generator.importers.markdown import read_markdown
 from generator.importers.markdown_facts import Known
-from generator.record.load import load_site, parse_record
+from generator.record.load import load_site
 from generator.record.model import Postmortem
+from generator.record.parse import parse_record
 from generator.terms import Chapter
 from tests.cases import small_site, write_files
 

@@ -12,7 +12,8 @@ from generator.build import build
 from generator.errors import ContentError
 from generator.preview import Preview
 from generator.recall import Recollection, afresh
-from generator.record.load import Parsed, Place, Source, read_source
+from generator.record.folder import Place, read_source
+from generator.record.parse import Parsed, Source
 from generator.view.gathered import Gathered
 from generator.view.project import spoken
 from generator.view.views import LanguageView

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.record.fields import NaiveTime, NotTime, is_address, parse_time, unparse_time
-from generator.record.load import parse_record
+from generator.record.parse import parse_record
 from generator.record.source import Mapping, Report, Scalar, Sequence, decode, parse_yaml, split
 
 

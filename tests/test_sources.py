@@ -12,7 +12,9 @@ import pytest
 from generator import sources as room
 from generator.publish import seen
 from generator.publish.memo import Memo
-from generator.record.load import Parsed, Place, Source, load_site, parse_record, read_source
+from generator.record.folder import Place, read_source
+from generator.record.load import load_site
+from generator.record.parse import Parsed, Source, parse_record
 from generator.sources import Sources
 from tests.cases import INCIDENT, small_site, write_files
 

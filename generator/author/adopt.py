@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator.record.load import Source, parse_records
 from generator.record.model import Incident, Site
+from generator.record.parse import Source, parse_records
 
 
 def lacking(site: Site, sources: Iterable[Source]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -11,8 +11,9 @@ import msgspec
 from generator.author.files import create, replace
 from generator.errors import ContentError, Problem, SystemFault, UsageError
 from generator.record.check import check
-from generator.record.load import Parsed, Survey, parse_record, parser
+from generator.record.load import Survey
 from generator.record.model import Entry, Incident, Postmortem, PostmortemEntry, Site, Translation
+from generator.record.parse import Parsed, parse_record, parser
 from generator.record.source import FILE_LIMIT
 from generator.terms import Dialect
 

@@ -21,8 +21,9 @@ from generator.author.form import (
 )
 from generator.errors import ContentError, SystemFault, UsageError
 from generator.record.fields import unparse_time
-from generator.record.load import CONTENT, parse_record
+from generator.record.folder import CONTENT
 from generator.record.model import Entry, Incident, Site, Translation, Update
+from generator.record.parse import parse_record
 from generator.record.source import Refused, read_bytes
 from generator.terms import Kind, Level, Phase
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import msgspec
 
 from generator.errors import ContentError
-from generator.record.load import FOLDERS, LIBRARY, Parsed, Source, Survey, dialect_of, parser, survey, taking
+from generator.record.folder import taking
+from generator.record.load import Survey, dialect_of, survey
 from generator.record.model import Site
+from generator.record.parse import FOLDERS, LIBRARY, Parsed, Source, parser
 from generator.terms import Kind
 
 Wanted = Callable[[Source], bool]

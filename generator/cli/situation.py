@@ -13,10 +13,10 @@ from generator.briefing import Known, Situation, situation
 from generator.cli.terminal import note
 from generator.errors import ContentError, Problem, UsageError
 from generator.insight import known_from
+from generator.record.folder import folder_sources
 from generator.record.inside import folder_of, roster_of
 from generator.record.internal import RECORDS, parse_internal
 from generator.record.internal_model import InternalRecord
-from generator.record.load import folder_sources
 from generator.render.routes import Address
 from generator.render.routes import record as page_of
 from generator.reports import plain

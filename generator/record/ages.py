@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from generator.errors import StatiqueError
+from generator.record.folder import CONTENT, sources
 from generator.record.git import blob_name
 from generator.record.history import repository_of
-from generator.record.load import CONTENT, LIBRARY, sources
 from generator.record.model import Postmortem, PostmortemTranslation
+from generator.record.parse import LIBRARY
 
 Ages = Mapping[str, datetime]
 """When a file last changed, by its path in the site folder."""

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from generator.errors import Problem, shown
 from generator.record.fields import Fields
-from generator.record.load import FOLDERS, sources
+from generator.record.folder import sources
 from generator.record.model import Fact, Mark
+from generator.record.parse import FOLDERS
 from generator.record.people import People, Person
 from generator.record.source import Report, decode, split
 

@@ -12,9 +12,10 @@ import msgspec
 from generator.errors import StatiqueError
 from generator.hashing import key_of
 from generator.recall import Recall, afresh
+from generator.record.folder import CONTENT, is_record
 from generator.record.history import LOGS, repository_of
-from generator.record.load import CONTENT, Parse, is_record, parse_records
 from generator.record.model import Entry, Incident, Site
+from generator.record.parse import Parse, parse_records
 from generator.record.promises import Key, key
 
 Times = Mapping[str, Mapping[Key, datetime]]

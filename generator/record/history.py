@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 
 from generator.errors import Problem, shown
+from generator.record.folder import CONTENT, is_record, sources
 from generator.record.git import Repository, blob_name
-from generator.record.load import CONTENT, FOLDERS, Parse, Parsed, is_record, parse_records, sources
 from generator.record.model import Config, Entry, Incident, Translation
+from generator.record.parse import FOLDERS, Parse, Parsed, parse_records
 from generator.record.promises import broken, key
 
 LOGS = tuple(folder for folder, kind in FOLDERS.items() if kind is not None)

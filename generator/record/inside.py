@@ -9,8 +9,9 @@ from pathlib import Path
 
 from generator.errors import Problem
 from generator.record.blameless import naming
+from generator.record.folder import CONTENT
 from generator.record.internal_model import InternalRecord
-from generator.record.load import CONTENT, INTERNAL
+from generator.record.load import INTERNAL
 from generator.record.model import Site
 from generator.record.process import Owed, actions
 from generator.record.roster import Roster, load_roster

@@ -12,11 +12,13 @@ import msgspec
 from generator.errors import ContentError, Problem, shown
 from generator.record.check import AHEAD, EARLIEST
 from generator.record.fields import nearest, unparse_time
+from generator.record.folder import CONTENT, folder_sources
 from generator.record.internal_facts import read_facts
 from generator.record.internal_model import InternalRecord
 from generator.record.internal_sections import with_sections
-from generator.record.load import CONTENT, INTERNAL, Source, dialect_of, folder_sources
+from generator.record.load import INTERNAL, dialect_of
 from generator.record.model import Site
+from generator.record.parse import Source
 from generator.record.source import Report, decode, split
 from generator.render.text import faults
 from generator.terms import Dialect, Kind

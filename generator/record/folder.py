@@ -1,0 +1,183 @@
+"""The files of a site folder: which of them are read, in lots, and what those are told that are not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.errors import Problem, shown
+from generator.record.fields import ID, LANGUAGE
+from generator.record.parse import FOLDERS, Parse, Parsed, Record, Source, parse_records
+from generator.record.source import Refused, read_bytes
+
+DEPTH_LIMIT = 8
+BATCH = 1000
+CONTENT = "content"
+Read = Callable[[str], bytes]
+
+
+class Place(NamedTuple):
+    """Where a file lies, and its path in the site folder, with slashes."""
+
+    file: str
+    path: str
+
+    @property
+    def lot(self) -> str:
+        """Return its folder, and the beginning of its name: that is a month, where a name begins with a day."""
+        folder, _, name = self.path.rpartition("/")
+        return f"{folder}/{name[:7]}"
+
+
+Lot = tuple[Place, ...]
+"""The places of files that belong together: of one folder, and mostly of one month."""
+Take = Callable[[Sequence[Lot]], Iterable[Parsed]]
+"""Returns what the files of some lots say, in their order; one that cannot be read says why."""
+
+
+def read_file(path: str) -> bytes:
+    """Return a file's bytes; raise Refused for what is not read."""
+    return read_bytes(Path(path))
+
+
+def taking(parse: Parse = parse_records, read: Read = read_file) -> Take:
+    """Return a way to take what files say: each is read, then all are parsed."""
+    return partial(_taken, parse, read)
+
+
+def _taken(parse: Parse, read: Read, lots: Sequence[Lot]) -> Iterable[Parsed]:
+    sources = [read_source(place, read) for lot in lots for place in lot]
+    said = iter(parse([source for source in sources if not isinstance(source, Parsed)]))
+    return [source if isinstance(source, Parsed) else next(said) for source in sources]
+
+
+def read_source(place: Place, read: Read = read_file) -> Source | Parsed:
+    """Return a file's path and bytes, or, for one that is not read, why."""
+    try:
+        return place.path, read(place.file)
+    except Refused as refused:
+        return Parsed(None, (Problem(place.path, 1, 1, refused.code, refused.message, refused.hint),))
+
+
+def stranger(path: str, problems: list[Problem], hint: str) -> None:
+    """Report a file that is none of a site's."""
+    problems.append(Problem(shown(path), 1, 1, "F106", "nothing reads this file", hint))
+
+
+def entries(folder: Path | str, problems: list[Problem], path: str) -> list[os.DirEntry[str]]:
+    """Return a folder's entries by name, without hidden files and what editors leave behind."""
+    try:
+        with os.scandir(folder) as found:
+            entries = [entry for entry in found if not _is_litter(entry.name)]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        problems.append(Problem(path, 1, 1, "F102", f"cannot be read: {error.strerror}", "check its permissions"))
+        return []
+    return sorted(entries, key=lambda entry: entry.name)
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".swo", ".orig", ".bak", ".tmp"))
+
+
+def _files(folder: Path | str, path: str, problems: list[Problem], depth: int = 1) -> Iterator[tuple[str, str]]:
+    """Yield each Markdown file below a folder with its path in the site folder; report everything else."""
+    for entry in entries(folder, problems, path):
+        inner = f"{path}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False) and not entry.name.endswith(".md"):
+            if depth == DEPTH_LIMIT:
+                problems.append(Problem(inner, 1, 1, "F109", f"a folder more than {DEPTH_LIMIT} deep", "move it up"))
+            else:
+                yield from _files(entry.path, inner, problems, depth + 1)
+        elif entry.name.endswith(".md"):
+            yield entry.path, inner
+        else:
+            lower = entry.name.lower().endswith((".md", ".markdown"))
+            stranger(inner, problems, "end its name in .md" if lower else "move it out of this folder")
+
+
+def sources(root: Path, folders: Iterable[str], present: set[str]) -> Iterator[Source]:
+    """Yield the files of some folders of ``content/`` that can be read; note the name of each in ``present``."""
+    for folder in folders:
+        for place in places(root, folder, [], present):
+            if not isinstance(source := read_source(place), Parsed):
+                yield source
+
+
+def folder_sources(folder: Path, path: str, problems: list[Problem], *, read: Read = read_file) -> Iterator[Source]:
+    """Yield the files of any folder that are named and can be read like records, by the paths that messages show.
+
+    Files are in the order of their names; a name with a language is none, for what has no translations.
+    """
+    for file, inner in _files(folder, path, problems):
+        name = inner.rsplit("/", 1)[1].removesuffix(".md")
+        if not ID.match(name):
+            hint = "use a-z, 0-9 and - between them, at most 100 characters"
+            problems.append(Problem(shown(inner), 1, 1, "F107", f'"{shown(name)}" is not an id', hint))
+            continue
+        source = read_source(Place(file, inner), read)
+        if isinstance(source, Parsed):
+            problems += source.problems
+        else:
+            yield source
+
+
+def is_record(path: str) -> bool:
+    """Return whether a file at this path in the site folder is read, as far as its path tells."""
+    parts = path.split("/")
+    usual = path.endswith(".md") and 3 <= len(parts) <= DEPTH_LIMIT + 2 and parts[1] in FOLDERS
+    return usual and not any(_is_litter(part) for part in parts[2:]) and _check_name(path, [])
+
+
+def places(root: Path, folder: str, problems: list[Problem], present: set[str]) -> Iterator[Place]:
+    """Yield the files of one folder of records that are named like one; note each file's name in ``present``."""
+    for file, path in _files(root / CONTENT / folder, f"{CONTENT}/{folder}", problems):
+        if _check_name(path, problems):
+            present.add(path.rsplit("/", 1)[1])
+            yield Place(file, path)
+
+
+def _batches(places: Iterable[Place]) -> Iterator[list[Lot]]:
+    """Yield lots, as many at a time as are worth several processes."""
+    batch, count = list[Lot](), 0
+    for _, ones in groupby(places, lambda place: place.lot):
+        lot = tuple(ones)
+        batch.append(lot)
+        count += len(lot)
+        if count >= BATCH:
+            yield batch
+            batch, count = [], 0
+    if batch:
+        yield batch
+
+
+def records(places: Iterable[Place], take: Take, problems: list[Problem]) -> Iterator[Record]:
+    """Yield what the files at ``places`` say, in their order; report what is wrong with them."""
+    for batch in _batches(places):
+        for parsed in take(batch):
+            problems += parsed.problems
+            if parsed.record is not None:
+                yield parsed.record
+
+
+def _check_name(path: str, problems: list[Problem]) -> bool:
+    """Return whether a file's name is an id, with a language where it is a translation."""
+    id, _, lang = path.rsplit("/", 1)[1].removesuffix(".md").partition(".")
+    if not ID.match(id):
+        hint = "use a-z, 0-9 and - between them, at most 100 characters"
+        problems.append(Problem(shown(path), 1, 1, "F107", f'"{shown(id)}" is not an id', hint))
+        return False
+    if lang and path.split("/")[1] == "messages":
+        hint = f"write it in {id}.md, under `## {lang}`"
+        problems.append(Problem(shown(path), 1, 1, "F106", "nothing reads this file", hint))
+        return False
+    if lang and not LANGUAGE.match(lang):
+        hint = "name translations <id>.<language>.md"
+        problems.append(Problem(shown(path), 1, 1, "S107", f'"{shown(lang)}" is not a language', hint))
+        return False
+    return True

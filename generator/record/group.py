@@ -1,0 +1,131 @@
+"""Records by what they are: translations with their originals, each id once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeVar
+
+from generator.errors import Problem
+from generator.recall import Recall
+from generator.record.fields import nearest
+from generator.record.model import (
+    Config,
+    Entry,
+    Incident,
+    Message,
+    Page,
+    PageEntry,
+    Postmortem,
+    PostmortemEntry,
+    PostmortemTranslation,
+    Translation,
+)
+from generator.record.parse import LIBRARY, Record
+
+R = TypeVar("R", bound=Record)
+
+
+def check_languages(records: list[Record], config: Config | None, problems: list[Problem]) -> None:
+    """Report what is in a language that the site does not have, or in its default one beside the original."""
+    if config is None:
+        return
+    for record in records:
+        lang = getattr(record, "lang", None)
+        if lang == config.default:
+            hint = f"the original is in {lang}: edit that file"
+            problems.append(Problem(record.path, 1, 1, "S107", f'"{lang}" is the default language', hint))
+        elif lang is not None and lang not in config.languages:
+            hint = nearest(lang, config.languages)
+            problems.append(Problem(record.path, 1, 1, "S107", f'"{lang}" is not a language of this site', hint))
+
+
+class Grouped(NamedTuple):
+    """All records of a site by what they are, each in the order of its ids."""
+
+    entries: tuple[Entry, ...]
+    pages: tuple[PageEntry, ...]
+    library: tuple[PostmortemEntry, ...]
+    messages: tuple[Message, ...]
+
+
+def grouped(records: list[Record], present: Mapping[str, set[str]], problems: list[Problem], recall: Recall) -> Grouped:
+    """Return records with their translations; ``present`` are the names of all files by their folder."""
+    others = {name for folder, names in present.items() if folder != LIBRARY for name in names}
+    entries, pages = _logs(records, others, problems, recall)
+    library = _library(records, present[LIBRARY], problems, recall)
+    return Grouped(entries, pages, library, _messages(records, problems))
+
+
+def _logs(
+    records: list[Record], present: set[str], problems: list[Problem], recall: Recall
+) -> tuple[tuple[Entry, ...], tuple[PageEntry, ...]]:
+    """Return originals with their translations; report ids that stand twice and translations of nothing."""
+    originals: dict[str, Incident] = {}
+    pages: dict[str, Page] = {}
+    for record in records:
+        if isinstance(record, Incident):
+            _claim(originals, record.id, record, problems)
+        elif isinstance(record, Page) and record.lang is None:
+            _claim(pages, record.slug, record, problems)
+    words: dict[str, dict[str, Translation]] = {id: {} for id in originals}
+    page_words: dict[str, dict[str, Page]] = {slug: {} for slug in pages}
+    for record in records:
+        if isinstance(record, Translation):
+            _attach(words.get(record.id), record.lang, record, present, problems)
+        elif isinstance(record, Page) and record.lang is not None:
+            _attach(page_words.get(record.slug), record.lang, record, present, problems)
+    entries = tuple(recall(_entry, originals[id], *words[id].values()) for id in sorted(originals))
+    return entries, tuple(PageEntry(pages[slug], page_words[slug]) for slug in sorted(pages))
+
+
+def _entry(original: Incident, *translations: Translation) -> Entry:
+    return Entry(original, {one.lang: one for one in translations})
+
+
+def _library(
+    records: list[Record], present: set[str], problems: list[Problem], recall: Recall
+) -> tuple[PostmortemEntry, ...]:
+    """Return postmortems with their translations; their ids are their own, as they go by those of incidents."""
+    originals: dict[str, Postmortem] = {}
+    for record in records:
+        if isinstance(record, Postmortem):
+            _claim(originals, record.id, record, problems)
+    words: dict[str, dict[str, PostmortemTranslation]] = {id: {} for id in originals}
+    for record in records:
+        if isinstance(record, PostmortemTranslation):
+            _attach(words.get(record.id), record.lang, record, present, problems)
+    return tuple(recall(_reviewed, originals[id], *words[id].values()) for id in sorted(originals))
+
+
+def _reviewed(original: Postmortem, *translations: PostmortemTranslation) -> PostmortemEntry:
+    return PostmortemEntry(original, {one.lang: one for one in translations})
+
+
+def _messages(records: list[Record], problems: list[Problem]) -> tuple[Message, ...]:
+    """Return the ready-made updates by name; report names that stand twice."""
+    found: dict[str, Message] = {}
+    for record in records:
+        if isinstance(record, Message):
+            _claim(found, record.name, record, problems)
+    return tuple(found[name] for name in sorted(found))
+
+
+def _claim(found: dict[str, R], id: str, record: R, problems: list[Problem]) -> None:
+    if id in found:
+        message = f'id "{id}" is taken by {found[id].path}'
+        problems.append(Problem(record.path, 1, 1, "R103", message, "rename the newer of the two files"))
+    else:
+        found[id] = record
+
+
+def _attach(found: dict[str, R] | None, lang: str, record: R, present: set[str], problems: list[Problem]) -> None:
+    if found is None:
+        if record.path.rsplit("/", 1)[1].partition(".")[0] + ".md" in present:
+            return  # the original is there and cannot be read, which is a problem of its own
+        hint = "name it after the original: <id>.<language>.md"
+        problems.append(Problem(record.path, 1, 1, "R104", "a translation whose original is missing", hint))
+    elif lang in found:
+        message = f"a second translation into {lang}, beside {found[lang].path}"
+        problems.append(Problem(record.path, 1, 1, "R103", message, "delete one of the two"))
+    else:
+        found[lang] = record
