@@ -13,7 +13,8 @@ from generator.render import routes
 from generator.render.i18n import Language
 from generator.reports import counted
 from generator.terms import Level
-from generator.view.views import IncidentView, LanguageView, SiteView, UpdateView
+from generator.view.record_views import IncidentView, UpdateView
+from generator.view.views import LanguageView, SiteView
 
 RECORDS = 50
 PATHS = 100

@@ -9,7 +9,8 @@ import msgspec
 from generator.errors import Problem
 from generator.render.i18n import Language
 from generator.terms import Level
-from generator.view.views import HomePage, IncidentCard, IncidentView, LanguageView
+from generator.view.record_views import IncidentCard, IncidentView
+from generator.view.views import HomePage, LanguageView
 
 
 def counted(number: int, noun: str) -> str:

@@ -13,7 +13,9 @@ from lxml import etree, html
 
 from generator.feeds import feeds
 from generator.publish.artifact import Artifact
-from generator.view.views import EntryView, Label, LanguageView, SiteView, Text
+from generator.view.basics import Label, Text
+from generator.view.program_views import EntryView
+from generator.view.views import LanguageView, SiteView
 from tests.sample_views import LANGUAGES, sample_html, sample_languages, sample_site
 
 ATOM = "{http://www.w3.org/2005/Atom}"

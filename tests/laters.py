@@ -7,7 +7,8 @@ import msgspec
 
 from generator.view.basics import Later, View, ready
 from generator.view.library import PostmortemPage, PostmortemRecord
-from generator.view.views import IncidentPage, LanguageView, Record
+from generator.view.record_views import IncidentPage, Record
+from generator.view.views import LanguageView
 
 K = TypeVar("K")
 V = TypeVar("V")

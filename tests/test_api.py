@@ -12,7 +12,9 @@ from generator.feeds import api, api_form
 from generator.feeds.document import clean, line
 from generator.render.routes import Address
 from generator.terms import Kind
-from generator.view.views import ApiRecent, IncidentView, Label, Text
+from generator.view.basics import Label, Text
+from generator.view.program_views import ApiRecent
+from generator.view.record_views import IncidentView
 from tests.feed_reading import RFC3339, artifacts, made
 from tests.sample_views import (
     HOSTILE,

@@ -85,42 +85,47 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view": "",
         "view.basics": "terms hashing",
         "view.library": "view.basics terms",
-        "view.views": "view.basics view.library terms",
-        "view.status": "view.views terms",
+        "view.record_views": "terms view.basics view.library",
+        "view.program_views": "terms view.basics view.record_views",
+        "view.views": "terms view.basics view.library view.program_views view.record_views",
+        "view.status": "terms view.record_views",
         "view.words": "",
         "view.similar": "view.words hashing recall",
-        "view.facts": "record.model view.views view.status view.similar recall terms hashing",
+        "view.facts": "record.model view.status view.similar recall terms hashing view.record_views",
         "view.forge": "record.model terms",
         "view.speaker": (
-            "record.model view.views view.status view.similar view.facts view.forge terms hashing view.lessons"
+            "record.model view.views view.status view.similar view.facts view.forge terms hashing view.lessons "
+            "view.basics view.record_views"
         ),
         "view.lessons": "record.model view.similar view.facts recall hashing",
         "view.reviews": (
             "record.model view.basics view.library view.lessons view.similar view.speaker view.forge terms hashing"
         ),
-        "view.news": "view.views view.facts view.speaker recall terms hashing",
-        "view.api": "view.views view.status view.facts terms hashing view.speaker",
-        "view.archive": "view.views view.status view.facts recall terms",
-        "view.calendar": "view.views view.status view.facts view.speaker terms",
-        "view.search": "view.views view.facts view.lessons view.speaker terms hashing",
+        "view.news": "view.facts view.speaker recall terms hashing view.basics view.program_views view.record_views",
+        "view.api": (
+            "view.status view.facts terms hashing view.speaker view.basics view.program_views view.record_views"
+        ),
+        "view.archive": "view.views view.status view.facts recall terms view.record_views",
+        "view.calendar": "view.status view.facts view.speaker terms view.program_views view.record_views",
+        "view.search": "view.views view.facts view.lessons view.speaker terms hashing view.basics view.program_views",
         "view.gathered": (
             "record.model view.views view.status view.similar view.facts view.news view.archive view.lessons "
             "view.search view.statuspage recall terms hashing"
         ),
-        "view.statuspage": "view.views view.status view.facts terms view.speaker",
+        "view.statuspage": "view.status view.facts terms view.speaker view.basics view.program_views view.record_views",
         "view.project": (
-            "record.model view.views view.status view.similar view.facts view.gathered view.speaker view.news view.api "
-            "view.library view.lessons view.reviews view.calendar view.search view.statuspage view.archive terms "
-            "hashing"
+            "record.model view.views view.status view.similar view.facts view.gathered view.speaker view.news "
+            "view.api view.library view.lessons view.reviews view.calendar view.search view.statuspage "
+            "view.archive terms hashing view.basics view.record_views"
         ),
-        "view.oncall_views": "view.views",
+        "view.oncall_views": "view.basics",
         "view.oncall": "record.people record.oncall record.duty view.oncall_views",
         # what responders may see: the second door
-        "view.war_room_views": "view.views view.oncall_views terms",
-        "view.response": "record.model record.internal_model view.views view.war_room_views",
+        "view.war_room_views": "view.views view.oncall_views terms view.basics",
+        "view.response": "record.model record.internal_model view.war_room_views view.basics view.record_views",
         "view.war_room": (
             "record.model record.internal_model record.internal_fields record.people record.oncall view.views "
-            "view.war_room_views view.response view.oncall terms"
+            "view.war_room_views view.response view.oncall terms view.basics view.record_views"
         ),
         # views -> HTML
         "render": "",
@@ -136,32 +141,38 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.cldr": "",
         "render.collation": "",
         "render.i18n": "render.cldr render.collation errors terms",
-        "render.progress": "view.views terms",
-        "render.chart": "view.views terms",
+        "render.progress": "terms view.record_views",
+        "render.chart": "terms view.record_views",
         "render.brand": "",
         "render.inherit": "",
         "render.inside": "",
-        "render.mentions": "render.i18n view.views",
+        "render.mentions": "render.i18n view.basics",
         "render.lean": "",
         "render.texts": "render.i18n render.lean",
         "render.theme": (
             "render.progress render.chart render.routes render.i18n render.brand render.inherit render.inside "
-            "render.lean render.texts view.views resources errors"
+            "render.lean render.texts view.views resources errors view.basics"
         ),
         "render.embed": "render.routes render.i18n render.theme publish.artifact resources hashing",
         "render.poster": "colour",
-        "render.linked": "render.routes render.i18n view.views terms view.library",
-        "render.sharing": "render.linked render.poster render.routes render.i18n view.views view.library terms",
+        "render.linked": "render.routes render.i18n view.views terms view.library view.basics view.record_views",
+        "render.sharing": (
+            "render.linked render.poster render.routes render.i18n view.views view.library terms view.basics "
+            "view.record_views"
+        ),
         "render.pages": "render.* view.views view.library publish.artifact resources terms hashing view.basics",
         # views -> bytes
         "feeds.oncall": "feeds.* view.oncall_views render.routes render.i18n",
-        "feeds.*": "feeds.* view.views render.routes render.i18n publish.artifact resources terms hashing",
+        "feeds.*": (
+            "feeds.* view.views render.routes render.i18n publish.artifact resources terms hashing view.basics "
+            "view.program_views view.record_views"
+        ),
         # views -> what readers search: the index is made by another program, whose output is put into an order
         "search.program": "errors",
         "search.canonical": "",
         "search.*": (
             "search.* view.views view.library render.routes render.i18n feeds.* publish.* resources terms hashing "
-            "view.basics"
+            "view.basics view.program_views view.record_views"
         ),
         # bytes -> files
         "publish.artifact": "errors",
@@ -186,7 +197,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         ),
         # the build's flow once more, stopped before it publishes
         "difference": "build reading record.* view.* render.* publish.artifact errors",
-        "digest": "difference reports render.* view.views errors terms",
+        "digest": "difference reports render.* view.views errors terms view.record_views",
         # the flow once more, with what only responders may know: nothing of the public site imports it
         "inner": "",
         "inner.pages": (
@@ -195,7 +206,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "inner.*": "inner.* build preview recall record.* view.* render.* publish.* errors terms hashing",
         "preview": "build reading record.* view.* render.* feeds.* search.* publish.* recall errors terms",
         "alike": "record.model view.facts view.lessons view.similar view.words terms",
-        "reports": "render.i18n view.views errors terms",
+        "reports": "render.i18n view.views errors terms view.record_views",
         # what responders tell each other
         "watchlist": "record.people record.oncall record.duty",
         "briefing": "record.model record.fields record.people record.oncall record.duty record.process terms",
@@ -225,6 +236,9 @@ DOOR = frozenset(
     }
 )
 
+# The rooms of views alone.
+VIEWS = frozenset({"view.views", "view.record_views", "view.program_views", "view.library", "view.basics"})
+
 # What may not be reached from where, not even by a detour.
 WALLS = (
     ("record", "view"),
@@ -232,6 +246,8 @@ WALLS = (
     ("record", "feeds"),
     ("view.views", "record"),
     ("view.library", "record"),
+    ("view.record_views", "record"),
+    ("view.program_views", "record"),
     ("render", "record"),
     ("render", "view.project"),
     ("render", "view.war_room"),
@@ -404,7 +420,7 @@ def test_model_and_views_meet_at_the_door_alone() -> None:
 
 def _meets(name: str) -> bool:
     targets = {target for _, target in imports(name)}
-    return "record.model" in targets and bool(targets & {"view.views", "view.library", "view.basics"})
+    return "record.model" in targets and bool(targets & VIEWS)
 
 
 def test_nothing_imports_the_command_line() -> None:

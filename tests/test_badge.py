@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from generator.feeds.badge import Badge, badges, endpoint, svg, width
 from generator.terms import Level, Overall
-from generator.view.views import Label
+from generator.view.basics import Label
 from tests.feed_reading import made, replaced
 from tests.sample_views import NAMES, sample_languages, sample_site
 

@@ -19,9 +19,12 @@ from generator.feeds import calendar
 from generator.record.load import load_site
 from generator.render import routes
 from generator.render.routes import Address
+from generator.view.basics import Label, Text
 from generator.view.calendar import PAST_WORKS
+from generator.view.program_views import CalendarView, PlannedWork
 from generator.view.project import project
-from generator.view.views import CalendarView, Label, LanguageView, PlannedWork, SiteView, Text, Window
+from generator.view.record_views import Window
+from generator.view.views import LanguageView, SiteView
 from tests.cases import small_site
 from tests.feed_reading import made, replaced
 from tests.sample_views import HOSTILE, NAMES, URL, at, sample_html, sample_languages, sample_site

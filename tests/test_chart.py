@@ -11,7 +11,8 @@ import pytest
 
 from generator.render.chart import FADE, WIDTH, Chart, chart
 from generator.terms import Level
-from generator.view.views import IncidentView, Spell, Text, UpdateView
+from generator.view.basics import Text
+from generator.view.record_views import IncidentView, Spell, UpdateView
 from tests import sample_views
 from tests.rendered import site, trees
 

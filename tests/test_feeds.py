@@ -34,9 +34,10 @@ from generator.record.model import Site
 from generator.render.i18n import Language, load_languages
 from generator.render.text import to_html
 from generator.resources import locales_dir
-from generator.view.basics import ready
+from generator.view.basics import Text, ready
+from generator.view.program_views import PART_ENTRIES, EntryView
 from generator.view.project import project
-from generator.view.views import PART_ENTRIES, EntryView, SiteView, Text
+from generator.view.views import SiteView
 from tests import rendered
 from tests.cases import INCIDENT, SITE, small_site
 from tests.feed_reading import ATOM, artifacts, made, read_atom, read_json, read_rss, replaced, visible, with_entries

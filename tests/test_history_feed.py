@@ -13,8 +13,9 @@ from generator.feeds.history import written
 from generator.record.load import load_site
 from generator.render.routes import Address
 from generator.render.text import to_html
+from generator.view.basics import Text
 from generator.view.project import project
-from generator.view.views import IncidentView, Text
+from generator.view.record_views import IncidentView
 from tests.cases import INCIDENT, small_site
 from tests.feed_reading import Read, accepts, artifacts, made, read_atom, read_rss, replaced, visible
 from tests.sample_views import (

@@ -13,7 +13,9 @@ from generator.feeds.document import clean, instant, line
 from generator.feeds.entry import absolute_links, compose
 from generator.render.routes import Address
 from generator.terms import Level, Phase
-from generator.view.views import ComponentRef, EntryView, FeedView, Label, SiteView
+from generator.view.basics import ComponentRef, Label
+from generator.view.program_views import EntryView, FeedView
+from generator.view.views import SiteView
 from tests.feed_reading import (
     Read,
     artifacts,

@@ -11,10 +11,10 @@ import pytest
 
 from generator.record.load import load_site
 from generator.terms import Kind, Level, Phase
-from generator.view import views
 from generator.view.news import FEED_ENTRIES
+from generator.view.program_views import PART_ENTRIES, EntryView, FeedView
 from generator.view.project import project
-from generator.view.views import EntryView, FeedView, LanguageView
+from generator.view.views import LanguageView
 from tests.cases import INCIDENT, SITE, small_site
 from tests.laters import made
 
@@ -134,10 +134,8 @@ def test_there_is_a_feed_of_each_component_and_severity_and_of_maintenance(tmp_p
 def test_the_parts_of_the_archive_hold_every_update_once_oldest_part_first(tmp_path: Path, updates: int) -> None:
     view = english(tmp_path, {PATH: incident("2026-02-22", updates=updates)})
     parts = made(view.parts)
-    assert (
-        [*parts] == [part.number for part in parts.values()] == list(range(1, (updates - 1) // views.PART_ENTRIES + 2))
-    )
-    assert [len(part.entries) for part in [*parts.values()][:-1]] == [views.PART_ENTRIES] * (len(parts) - 1)
+    assert [*parts] == [part.number for part in parts.values()] == list(range(1, (updates - 1) // PART_ENTRIES + 2))
+    assert [len(part.entries) for part in [*parts.values()][:-1]] == [PART_ENTRIES] * (len(parts) - 1)
     newest_first = [n for part in reversed(parts.values()) for _, n in numbers(part.entries)]
     assert newest_first == list(range(updates, 0, -1))
 

@@ -7,7 +7,7 @@ import pytest
 from generator.errors import ThemeError
 from generator.publish.artifact import Rank
 from generator.terms import Overall
-from generator.view.views import Label
+from generator.view.basics import Label
 from tests.rendered import SHIPPED, changed, made, site
 from tests.sample_views import sample_site
 

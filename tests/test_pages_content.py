@@ -7,7 +7,9 @@ import pytest
 from generator.render.i18n import load_languages
 from generator.resources import locales_dir
 from generator.terms import Level, Overall
-from generator.view.views import ComponentRef, Day, HomePage, Label, SiteView
+from generator.view.basics import ComponentRef, Label
+from generator.view.record_views import Day
+from generator.view.views import HomePage, SiteView
 from tests.rendered import SHIPPED, Element, changed, made, one, tree, trees, words
 from tests.sample_views import URL, sample_site
 

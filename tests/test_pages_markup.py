@@ -10,7 +10,7 @@ import msgspec
 
 from generator.feeds.entry import folder_of
 from generator.render import routes
-from generator.view.views import IncidentPage
+from generator.view.record_views import IncidentPage
 from tests.laters import incident_pages, record_of
 from tests.rendered import SHIPPED, Element, address_of, changed, lasting, made, one, site, tree, trees, words
 from tests.sample_views import HOSTILE, URL, sample_site

@@ -10,7 +10,8 @@ import pytest
 
 from generator.render.progress import Reach, Step, steps
 from generator.terms import Phase
-from generator.view.views import IncidentView, Text, UpdateView
+from generator.view.basics import Text
+from generator.view.record_views import IncidentView, UpdateView
 from tests import sample_views
 from tests.laters import incident_pages
 from tests.test_project import WORK, english

@@ -14,7 +14,7 @@ import pytest
 from generator.render.linked import script
 from generator.render.sharing import locale, posters
 from generator.terms import Overall
-from generator.view.views import Label
+from generator.view.basics import Label
 from tests.laters import incident_pages, record_of
 from tests.rendered import Element, address_of, changed, lasting, made, one, site, tree, trees
 from tests.sample_views import URL, sample_site

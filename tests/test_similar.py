@@ -14,10 +14,10 @@ from generator.publish.memo import Memo
 from generator.recall import afresh
 from generator.record.load import load_site
 from generator.view import similar
+from generator.view.basics import SimilarRef
 from generator.view.library import SimilarPostmortem
 from generator.view.project import project
 from generator.view.similar import BEST, Entry, Index, Match, Matches, Subject, likeness
-from generator.view.views import SimilarRef
 from generator.view.words import words
 from tests.cases import INCIDENT, small_site, write_files
 from tests.laters import incident_pages, postmortem_pages

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from generator.terms import Level, Overall, Phase
 from generator.view import status
+from generator.view.record_views import Spell
 from generator.view.status import Step
-from generator.view.views import Spell
 
 DEGRADED, PARTIAL, MAJOR = Level.DEGRADED_PERFORMANCE, Level.PARTIAL_OUTAGE, Level.MAJOR_OUTAGE
 WORK = Level.UNDER_MAINTENANCE

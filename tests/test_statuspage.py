@@ -15,7 +15,10 @@ from msgspec.structs import replace
 from generator.build import build
 from generator.feeds.statuspage_form import code, stamp
 from generator.terms import Kind, Level, Overall, Phase
-from generator.view.views import IncidentView, Label, LanguageView, Report, SiteView, StatuspageView, Text
+from generator.view.basics import Label, Text
+from generator.view.program_views import Report, StatuspageView
+from generator.view.record_views import IncidentView
+from generator.view.views import LanguageView, SiteView
 from tests.feed_reading import artifacts, replaced
 from tests.sample_views import HOSTILE, LANGUAGES, URL, sample_site
 from tests.statuspage_reading import Read, paths, read

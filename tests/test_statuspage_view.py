@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 from generator.record.load import load_site
 from generator.terms import Level, Overall, Phase
+from generator.view.program_views import Implied, ServiceView, StatuspageView
 from generator.view.project import project
 from generator.view.statuspage import NEWEST
-from generator.view.views import Implied, LanguageView, ServiceView, StatuspageView
+from generator.view.views import LanguageView
 from tests.cases import COMPONENTS, INCIDENT, small_site
 
 NONE: Mapping[str, str] = MappingProxyType({})

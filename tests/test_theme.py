@@ -13,7 +13,8 @@ from generator.render.routes import Address
 from generator.render.sharing import sharing
 from generator.render.theme import Theme, load_theme, render, utc
 from generator.resources import locales_dir
-from generator.view.views import NotFoundPage, Text
+from generator.view.basics import Text
+from generator.view.views import NotFoundPage
 from tests.sample_views import sample_info
 
 SHOUT: Callable[[str], str] = lambda text: f"<p>{text.upper()}</p>"  # noqa: E731 short, and typed

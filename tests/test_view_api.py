@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from generator.record.load import load_site
 from generator.terms import Kind
+from generator.view.program_views import ApiMonth, ApiRecent, ApiView
 from generator.view.project import project
-from generator.view.views import ApiMonth, ApiRecent, ApiView
 from tests.cases import COMPONENTS, INCIDENT, small_site
 
 NOW = datetime(2026, 2, 22, 4, 30, tzinfo=UTC)

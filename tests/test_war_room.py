@@ -22,8 +22,9 @@ from generator.record.model import Severity, Words
 from generator.render.inside import SHEET
 from generator.render.mentions import marked
 from generator.terms import Impact, Kind, Level, Phase
+from generator.view.basics import Label, SeverityRef, Text
+from generator.view.record_views import IncidentCard, IncidentView, UpdateView
 from generator.view.response import causes, quarter, responses, trends
-from generator.view.views import IncidentCard, IncidentView, Label, SeverityRef, Text, UpdateView
 from generator.view.war_room_views import Response
 from tests.cases import small_site, write_files
 from tests.rosters import ONCALL, PEOPLE

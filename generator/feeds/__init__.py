@@ -15,7 +15,8 @@ from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
-from generator.view.views import FeedPart, LanguageView, SiteInfo, SiteView
+from generator.view.program_views import FeedPart
+from generator.view.views import LanguageView, SiteInfo, SiteView
 
 FORMS: Mapping[str, Callable[[Feed], bytes]] = MappingProxyType(
     {"json": jsonfeed.write, "rss": rss.write, "atom": atom.write}

@@ -16,23 +16,19 @@ from generator.render import routes
 from generator.render.routes import Address
 from generator.resources import fingerprint
 from generator.terms import Kind
-from generator.view.views import (
+from generator.view.basics import Label, SeverityRef
+from generator.view.program_views import ApiMonth, ApiRecent, ApiRecord
+from generator.view.record_views import (
     Affected,
-    ApiMonth,
-    ApiRecent,
-    ApiRecord,
     Change,
     ComponentView,
     Day,
     GroupView,
     IncidentView,
-    Label,
-    LanguageView,
     Record,
-    SeverityRef,
-    SiteInfo,
     UpdateView,
 )
+from generator.view.views import LanguageView, SiteInfo
 
 
 def files(view: LanguageView, address: Address) -> Iterator[Artifact | Bundle]:

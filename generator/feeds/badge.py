@@ -19,7 +19,8 @@ from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
 from generator.terms import Level, Overall
-from generator.view.views import Label, LanguageView
+from generator.view.basics import Label
+from generator.view.views import LanguageView
 
 LONGEST = 60
 HEIGHT = 20

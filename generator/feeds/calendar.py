@@ -26,7 +26,8 @@ from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
 from generator.terms import Kind
-from generator.view.views import CalendarView, LanguageView, PlannedWork, SiteInfo
+from generator.view.program_views import CalendarView, PlannedWork
+from generator.view.views import LanguageView, SiteInfo
 
 PRODUCT = "-//statique//Planned maintenance//EN"
 REFRESH = timedelta(hours=1)

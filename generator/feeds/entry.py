@@ -15,7 +15,9 @@ from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.terms import Kind
-from generator.view.views import PART_ENTRIES, Change, EntryView, FeedPart, FeedView, IncidentCard, SiteInfo
+from generator.view.program_views import PART_ENTRIES, EntryView, FeedPart, FeedView
+from generator.view.record_views import Change, IncidentCard
+from generator.view.views import SiteInfo
 
 ToHtml = Callable[[str], str]
 

@@ -23,7 +23,9 @@ from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
-from generator.view.views import EntryView, IncidentView, LanguageView, SiteInfo, UpdateView
+from generator.view.program_views import EntryView
+from generator.view.record_views import IncidentView, UpdateView
+from generator.view.views import LanguageView, SiteInfo
 
 FORMS: Mapping[str, Callable[[Feed], bytes]] = MappingProxyType({"rss": rss.write, "atom": atom.write})
 """Writes the feed in each of its forms."""

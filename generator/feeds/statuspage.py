@@ -35,7 +35,9 @@ from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
 from generator.terms import WORKING, Level, Overall, Phase
-from generator.view.views import Label, LanguageView, Report, ServiceGroup, ServiceView, SiteInfo, StatuspageView
+from generator.view.basics import Label
+from generator.view.program_views import Report, ServiceGroup, ServiceView, StatuspageView
+from generator.view.views import LanguageView, SiteInfo
 
 Wanted = Callable[[Report], bool]
 

@@ -16,7 +16,8 @@ from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.terms import Kind, Level, Phase
-from generator.view.views import Change, Implied, IncidentView, Report, UpdateView
+from generator.view.program_views import Implied, Report
+from generator.view.record_views import Change, IncidentView, UpdateView
 
 
 class Scope(NamedTuple):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from generator.terms import Level, Phase
-from generator.view.views import Affected, IncidentView, Spell
+from generator.view.record_views import Affected, IncidentView, Spell
 
 WIDTH = 1000
 FADE = 80

@@ -18,19 +18,18 @@ from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.terms import Kind, Phase
+from generator.view.basics import View
 from generator.view.library import ActionsPage, LibraryPage, PostmortemCard, PostmortemPage, ShelfPage
+from generator.view.record_views import IncidentPage, IncidentView
 from generator.view.views import (
     ComponentPage,
     HistoryPage,
     HomePage,
-    IncidentPage,
-    IncidentView,
     MaintenancePage,
     MonthPage,
     SiteInfo,
     TagPage,
     TagsPage,
-    View,
 )
 
 Thing = dict[str, Any]

@@ -9,7 +9,7 @@ from html import escape
 from markupsafe import Markup
 
 from generator.render.i18n import Language
-from generator.view.views import Text
+from generator.view.basics import Text
 
 _PARTS = re.compile(r"(<code>.*?</code>|<[^>]+>)", re.DOTALL)
 

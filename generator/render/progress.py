@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from generator.terms import PHASES, WORKING, Phase
-from generator.view.views import IncidentCard, IncidentView, UpdateView
+from generator.view.record_views import IncidentCard, IncidentView, UpdateView
 
 Moments = dict[Phase, datetime]
 

@@ -14,17 +14,10 @@ from generator.render import linked, poster, routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.terms import Kind, Level, Overall, Phase
+from generator.view.basics import View
 from generator.view.library import PostmortemPage
-from generator.view.views import (
-    ComponentPage,
-    HomePage,
-    IncidentCard,
-    IncidentPage,
-    IncidentView,
-    LanguageView,
-    SiteInfo,
-    View,
-)
+from generator.view.record_views import IncidentCard, IncidentPage, IncidentView
+from generator.view.views import ComponentPage, HomePage, LanguageView, SiteInfo
 
 _MOST = 2  # records that a description names
 

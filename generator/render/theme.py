@@ -33,7 +33,8 @@ from generator.render.progress import steps
 from generator.render.routes import Address
 from generator.render.texts import texts
 from generator.resources import themes_dir
-from generator.view.views import SiteInfo, Text
+from generator.view.basics import Text
+from generator.view.views import SiteInfo
 
 DEFAULT = "default"
 UNBRANDED = Brand()

@@ -13,8 +13,11 @@ from generator.render import routes
 from generator.render.i18n import Language
 from generator.search.program import Document
 from generator.terms import Kind
+from generator.view.basics import Label, Text, View
 from generator.view.library import PostmortemView
-from generator.view.views import FreePage, IncidentCard, Label, SearchRecord, Text, View
+from generator.view.program_views import SearchRecord
+from generator.view.record_views import IncidentCard
+from generator.view.views import FreePage
 
 ToHtml = Callable[[str], str]
 PAGE = "page"

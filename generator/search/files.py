@@ -27,7 +27,8 @@ from generator.search.program import NoIndex, edition, indexed
 from generator.terms import Dialect
 from generator.view.basics import Later
 from generator.view.library import PostmortemRecord
-from generator.view.views import LanguageView, SearchView, Volume
+from generator.view.program_views import Volume
+from generator.view.views import LanguageView, SearchView
 
 PAGES = "pages"
 """The name of the volume of all that is no record."""

@@ -12,7 +12,7 @@ from generator.recall import Recall
 from generator.terms import Impact, Level
 from generator.view import status, views
 from generator.view.facts import Clock, Known, days_of
-from generator.view.views import Spell
+from generator.view.record_views import Spell
 
 MONTHS = 12
 

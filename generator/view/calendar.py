@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from generator.terms import Phase
-from generator.view import status, views
+from generator.view import program_views, record_views, status
 from generator.view.facts import Clock, Known
 from generator.view.speaker import Speaker
 
@@ -16,7 +16,7 @@ PAST_WORKS = 200
 
 def calendars(
     speaker: Speaker, log: Sequence[Known], components: Iterable[str], clock: Clock
-) -> Iterator[views.CalendarView]:
+) -> Iterator[program_views.CalendarView]:
     """Yield the site's calendar and one of each component, in order of the announced times, and one of each work ahead.
 
     They hold all work that is to come or going on, and of what is over, at most ``PAST_WORKS`` windows that ended
@@ -25,30 +25,32 @@ def calendars(
     """
     since = status.midnights(clock.today, PAST_DAYS + 1, clock.zone)[0]
     works = [
-        _work(speaker, one, views.Window(*one.record.window))
+        _work(speaker, one, record_views.Window(*one.record.window))
         for one in log
         if one.record.window is not None and (one.ended is None or one.record.window[1] >= since)
     ]
     ahead = {one.record.id for one in log if one.ended is None}
     chosen = _chosen(works, ahead)
-    yield views.CalendarView(chosen)
+    yield program_views.CalendarView(chosen)
     for id in components:
         component = speaker.component(id)
-        yield views.CalendarView(_chosen([work for work in works if component in work.components], ahead), component)
+        yield program_views.CalendarView(
+            _chosen([work for work in works if component in work.components], ahead), component
+        )
     for work in chosen:
         if work.id in ahead:
-            yield views.CalendarView((work,), alone=True)
+            yield program_views.CalendarView((work,), alone=True)
 
 
-def _chosen(works: Sequence[views.PlannedWork], ahead: set[str]) -> tuple[views.PlannedWork, ...]:
+def _chosen(works: Sequence[program_views.PlannedWork], ahead: set[str]) -> tuple[program_views.PlannedWork, ...]:
     past = islice((work for work in works if work.id not in ahead), PAST_WORKS)
     found = (*(work for work in works if work.id in ahead), *past)
     return tuple(sorted(found, key=lambda work: (work.window.start, work.id)))
 
 
-def _work(speaker: Speaker, one: Known, window: views.Window) -> views.PlannedWork:
+def _work(speaker: Speaker, one: Known, window: record_views.Window) -> program_views.PlannedWork:
     updates = one.record.updates
-    return views.PlannedWork(
+    return program_views.PlannedWork(
         id=one.record.id,
         title=speaker.title(one),
         window=window,

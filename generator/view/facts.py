@@ -18,8 +18,8 @@ from generator.recall import Recall, afresh
 from generator.record.model import Component, Config, Entry, Incident, Severity, Site
 from generator.terms import WORKING, Impact, Level, Phase
 from generator.view import status
+from generator.view.record_views import Spell
 from generator.view.similar import Subject
-from generator.view.views import Spell
 
 BAR_DAYS = 90
 QUARTER = timedelta(minutes=15)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from generator.hashing import key_of
 from generator.recall import Recall, afresh
 from generator.terms import WORKING, Kind, Level
-from generator.view import views
+from generator.view import basics, program_views, record_views
 from generator.view.facts import Clock, Known
 from generator.view.speaker import Speaker
 
@@ -45,8 +45,8 @@ class News(NamedTuple):
 
     def parts(self) -> Iterator[range]:
         """Yield the places of each part of the archive, from the oldest part on, each newest first."""
-        for end in range(len(self.told), 0, -views.PART_ENTRIES):
-            yield range(max(0, end - views.PART_ENTRIES), end)
+        for end in range(len(self.told), 0, -program_views.PART_ENTRIES):
+            yield range(max(0, end - program_views.PART_ENTRIES), end)
 
 
 def news(
@@ -66,12 +66,12 @@ class Spoken:
 
     def __init__(self, news: News, speaker: Speaker) -> None:
         self._news, self._speaker = news, speaker
-        self._entries: dict[int, views.EntryView] = {}
+        self._entries: dict[int, program_views.EntryView] = {}
 
-    def feeds(self) -> Iterator[views.FeedView]:
+    def feeds(self) -> Iterator[program_views.FeedView]:
         """Yield the site's feed and all others."""
         for component, severity, kind, places in self._news.scopes:
-            yield views.FeedView(
+            yield program_views.FeedView(
                 tuple(map(self._entry, places)),
                 None if component is None else self._speaker.component(component),
                 None if severity is None else self._speaker.severity(severity),
@@ -79,10 +79,10 @@ class Spoken:
                 len(self._news.told) if component is severity is kind is None else 0,
             )
 
-    def parts(self) -> Mapping[int, views.Later[views.FeedPart]]:
+    def parts(self) -> Mapping[int, basics.Later[program_views.FeedPart]]:
         """Return the parts of the archive of the site's feed by their number, the oldest first."""
         return {
-            number: views.Later(self._key(places), partial(self._part, number, places))
+            number: basics.Later(self._key(places), partial(self._part, number, places))
             for number, places in enumerate(self._news.parts(), 1)
         }
 
@@ -90,10 +90,10 @@ class Spoken:
         told = (self._news.told[place] for place in places)
         return key_of("part", *((self._speaker.key(one.known), one.number) for one in told))
 
-    def _part(self, number: int, places: Iterable[int]) -> views.FeedPart:
-        return views.FeedPart(number, tuple(_entry(self._news.told[place], self._speaker) for place in places))
+    def _part(self, number: int, places: Iterable[int]) -> program_views.FeedPart:
+        return program_views.FeedPart(number, tuple(_entry(self._news.told[place], self._speaker) for place in places))
 
-    def _entry(self, place: int) -> views.EntryView:
+    def _entry(self, place: int) -> program_views.EntryView:
         # The newest stand in several feeds.
         if place not in self._entries:
             self._entries[place] = _entry(self._news.told[place], self._speaker)
@@ -132,15 +132,15 @@ def _tell(known: Known) -> Iterator[Told]:
         yield Told(known, number, update.at, started, states)
 
 
-def _entry(told: Told, speaker: Speaker) -> views.EntryView:
+def _entry(told: Told, speaker: Speaker) -> program_views.EntryView:
     record = speaker.incident(told.known)
     card, update = record.card, record.updates[-told.number]
-    then = views.IncidentCard(
+    then = record_views.IncidentCard(
         card.kind, card.id, card.title, update.phase, card.impact, told.started,
         told.at if update.phase.ends else None, tuple(map(speaker.component, told.states)),
         card.severity, card.window, card.tags, card.backfilled,
     )  # fmt: skip
-    return views.EntryView(then, update, tuple(told.states.values()))
+    return program_views.EntryView(then, update, tuple(told.states.values()))
 
 
 def _scopes(news: Sequence[Told], components: tuple[str, ...], severities: tuple[str, ...]) -> Iterator[Scope]:

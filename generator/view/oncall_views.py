@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from generator.view.views import View
+from generator.view.basics import View
 
 
 class PersonRef(View, frozen=True):

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from generator.hashing import key_of
 from generator.record.model import Component, Group, Severity, Site
 from generator.terms import Kind, Overall
-from generator.view import archive, news, similar, status, views
+from generator.view import archive, basics, news, record_views, similar, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
 from generator.view.facts import Clock, History, Known
@@ -103,35 +103,35 @@ def _info(site: Site, speaker: Speaker, *, library: bool) -> views.SiteInfo:
 
 def _group(
     speaker: Speaker, group: Group, figures: Mapping[str, History], components: Mapping[str, Component]
-) -> views.GroupView:
+) -> record_views.GroupView:
     found = tuple(_component(speaker, components[c.id], figures[c.id]) for c in group.components)
     level = status.worst(component.level for component in found)
     description = speaker.label(group.description) if group.description else None
-    return views.GroupView(group.id, speaker.label(group.name), level, found, description)
+    return record_views.GroupView(group.id, speaker.label(group.name), level, found, description)
 
 
-def _component(speaker: Speaker, component: Component, history: History) -> views.ComponentView:
+def _component(speaker: Speaker, component: Component, history: History) -> record_views.ComponentView:
     days = tuple(speaker.day(component, bucket, history.recent.get(bucket.day, ())) for bucket in history.days)
-    uptime = tuple(views.Uptime(window, share) for window, share in history.uptime)
+    uptime = tuple(record_views.Uptime(window, share) for window, share in history.uptime)
     description = speaker.label(component.description) if component.description else None
-    return views.ComponentView(
+    return record_views.ComponentView(
         component.id, speaker.label(component.name), history.level, uptime, days, description,
         component.since, component.retired,
     )  # fmt: skip
 
 
-def _in_service(groups: Iterable[views.GroupView], clock: Clock) -> tuple[views.GroupView, ...]:
+def _in_service(groups: Iterable[record_views.GroupView], clock: Clock) -> tuple[record_views.GroupView, ...]:
     """Return the groups with the components that are not retired yet, and no group without any."""
     found = []
     for group in groups:
         serving = tuple(c for c in group.components if c.retired is None or c.retired > clock.today)
         if serving:
             level = status.worst(component.level for component in serving)
-            found.append(views.GroupView(group.id, group.name, level, serving, group.description))
+            found.append(record_views.GroupView(group.id, group.name, level, serving, group.description))
     return tuple(found)
 
 
-def _home(known: Gathered, speaker: Speaker, groups: tuple[views.GroupView, ...]) -> views.HomePage:
+def _home(known: Gathered, speaker: Speaker, groups: tuple[record_views.GroupView, ...]) -> views.HomePage:
     levels = {component.id: component.level for group in groups for component in group.components}
     going = [one for one in known.log if one.open]
     unplaced = [one for one in going if not levels.keys() & set(one.components)]
@@ -155,7 +155,7 @@ def _home(known: Gathered, speaker: Speaker, groups: tuple[views.GroupView, ...]
 def _recent(log: Sequence[Known], speaker: Speaker, clock: Clock) -> Iterator[views.PastDays]:
     """Yield the recent days, newest first; quiet ones that follow one another are one."""
     days = [clock.today - timedelta(days=n) for n in range(RECENT_DAYS)]
-    begun: dict[date, list[views.IncidentView]] = {}
+    begun: dict[date, list[record_views.IncidentView]] = {}
     for one in log:
         day = clock.day(one.started)
         if day < days[-1]:
@@ -170,51 +170,53 @@ def _recent(log: Sequence[Known], speaker: Speaker, clock: Clock) -> Iterator[vi
             yield from (views.PastDays(day, day, tuple(begun[day])) for day in together)
 
 
-def _records(known: Gathered, log: Sequence[Known], speaker: Speaker, reviewed: Reviewed) -> Iterator[views.Record]:
+def _records(
+    known: Gathered, log: Sequence[Known], speaker: Speaker, reviewed: Reviewed
+) -> Iterator[record_views.Record]:
     """Yield the records of one kind; ``log`` is newest first."""
     for newer, one, older in _neighbours(log):
         kind, id = one.record.kind, one.record.id
-        view, like = views.Later(speaker.key(one), partial(speaker.incident, one)), _alike(known, speaker, (kind, id))
+        view, like = basics.Later(speaker.key(one), partial(speaker.incident, one)), _alike(known, speaker, (kind, id))
         before, after = (speaker.link_key(other) if other else _NO_LINK for other in (older, newer))
         postmortem = reviewed.get(id)
         parts = (view.made_of, before, after, like.made_of, key_of(postmortem) if postmortem else b"")
-        page = views.Later(b"".join(parts), partial(_page, speaker, one, (older, newer), like, postmortem))
+        page = basics.Later(b"".join(parts), partial(_page, speaker, one, (older, newer), like, postmortem))
         begun = known.clock.day(one.started)
-        yield views.Record(kind, id, speaker.title(one), begun, one.impact, one.updated, view, page)
+        yield record_views.Record(kind, id, speaker.title(one), begun, one.impact, one.updated, view, page)
 
 
 def _page(
     speaker: Speaker,
     one: Known,
     around: tuple[Known | None, Known | None],
-    like: views.Later[Alike],
+    like: basics.Later[Alike],
     postmortem: PostmortemRef | None,
-) -> views.IncidentPage:
+) -> record_views.IncidentPage:
     older, newer = (speaker.neighbour(other) if other else None for other in around)
-    return views.IncidentPage(speaker.incident(one), older, newer, like.make(), postmortem)
+    return record_views.IncidentPage(speaker.incident(one), older, newer, like.make(), postmortem)
 
 
-def _alike(known: Gathered, speaker: Speaker, key: similar.Key) -> views.Later[Alike]:
+def _alike(known: Gathered, speaker: Speaker, key: similar.Key) -> basics.Later[Alike]:
     """Return the earlier records that are like one."""
     found = known.alike[key]
     keys = [
         speaker.lesson_key(known.lesson(match.id)) if match.kind == KIND else speaker.key(known.one(match.id))
         for match in found.matches
     ]
-    return views.Later(b"".join((found.made_of, *keys)), partial(_refs, known, speaker, found.matches))
+    return basics.Later(b"".join((found.made_of, *keys)), partial(_refs, known, speaker, found.matches))
 
 
 def _refs(known: Gathered, speaker: Speaker, matches: Iterable[similar.Match]) -> Alike:
     return tuple(_ref(known, speaker, match) for match in matches)
 
 
-def _ref(known: Gathered, speaker: Speaker, match: similar.Match) -> views.SimilarRef | SimilarPostmortem:
+def _ref(known: Gathered, speaker: Speaker, match: similar.Match) -> basics.SimilarRef | SimilarPostmortem:
     if match.kind == KIND:
         return similar_postmortem(known.site.config, known.lesson(match.id), match, speaker)
     return speaker.similar(known.one(match.id), match)
 
 
-def _months(known: Gathered, speaker: Speaker) -> Iterator[tuple[str, views.Later[views.MonthPage]]]:
+def _months(known: Gathered, speaker: Speaker) -> Iterator[tuple[str, basics.Later[views.MonthPage]]]:
     """Yield the months that have incidents, newest first, each knowing its neighbours."""
     found = known.months[Kind.INCIDENT]
     announced = news.announced(tuple(found), known.told, known.clock)
@@ -225,11 +227,11 @@ def _months(known: Gathered, speaker: Speaker) -> Iterator[tuple[str, views.Late
         yield month, _month(bare, found[month], speaker)
 
 
-def _month(bare: views.MonthPage, ones: Sequence[Known], speaker: Speaker) -> views.Later[views.MonthPage]:
+def _month(bare: views.MonthPage, ones: Sequence[Known], speaker: Speaker) -> basics.Later[views.MonthPage]:
     def make() -> views.MonthPage:
         return replace(bare, incidents=tuple(map(speaker.card, ones)))
 
-    return views.Later(key_of("month", bare, *map(speaker.key, ones)), make)
+    return basics.Later(key_of("month", bare, *map(speaker.key, ones)), make)
 
 
 def _neighbours(items: Sequence[T]) -> Iterable[tuple[T | None, T, T | None]]:
@@ -247,7 +249,7 @@ def _history(known: Gathered, speaker: Speaker) -> views.HistoryPage:
 
 
 def _component_pages(
-    groups: Iterable[views.GroupView], figures: Mapping[str, History], speaker: Speaker
+    groups: Iterable[record_views.GroupView], figures: Mapping[str, History], speaker: Speaker
 ) -> Iterable[views.ComponentPage]:
     for group in groups:
         for component in group.components:
@@ -276,7 +278,7 @@ def _count(years: Mapping[int, Sequence[Known]]) -> int:
     return sum(map(len, years.values()))
 
 
-def _tagged(tags: Tags, speaker: Speaker) -> Iterator[tuple[tuple[str, int | None], views.Later[views.TagPage]]]:
+def _tagged(tags: Tags, speaker: Speaker) -> Iterator[tuple[tuple[str, int | None], basics.Later[views.TagPage]]]:
     """Yield the pages of each tag: one, or where it has many incidents, the newest and a page of each year."""
     for tag, by_year in tags.items():
         total, newest = _count(by_year), tuple(chain.from_iterable(by_year.values()))
@@ -289,11 +291,11 @@ def _tagged(tags: Tags, speaker: Speaker) -> Iterator[tuple[tuple[str, int | Non
             yield (tag, year), _tag_page(views.TagPage(tag, (), len(ones), year, years), ones, speaker)
 
 
-def _tag_page(bare: views.TagPage, ones: Sequence[Known], speaker: Speaker) -> views.Later[views.TagPage]:
+def _tag_page(bare: views.TagPage, ones: Sequence[Known], speaker: Speaker) -> basics.Later[views.TagPage]:
     def make() -> views.TagPage:
         return replace(bare, incidents=tuple(map(speaker.card, ones)))
 
-    return views.Later(key_of("tag", bare, *map(speaker.key, ones)), make)
+    return basics.Later(key_of("tag", bare, *map(speaker.key, ones)), make)
 
 
 def _redirects(log: Iterable[Known], speaker: Speaker) -> Iterator[views.Redirect]:

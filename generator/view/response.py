@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from generator.record.internal_model import EventKind, InternalRecord
 from generator.record.model import Severity
-from generator.view.views import IncidentView, SeverityRef
+from generator.view.basics import SeverityRef
+from generator.view.record_views import IncidentView
 from generator.view.war_room_views import Cause, Point, Response, Trend
 
 STEPS = ("detect", "respond", "tell", "mitigate", "resolve")

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 
 from generator.hashing import key_of
 from generator.terms import Kind
-from generator.view import views
+from generator.view import basics, program_views, views
 from generator.view.facts import Clock, Known
 from generator.view.lessons import Lesson
 from generator.view.speaker import Speaker
@@ -74,7 +74,7 @@ def search(
         pages=pages,
     )
     volumes = {
-        name: views.Later(key_of("volume", *map(speaker.key, ones)), partial(_volume, ones, clock, speaker))
+        name: basics.Later(key_of("volume", *map(speaker.key, ones)), partial(_volume, ones, clock, speaker))
         for name, ones in found.volumes.items()
     }
     return views.SearchView(page, _volume(found.recent, clock, speaker).records, volumes)
@@ -117,11 +117,11 @@ def _name(years: Sequence[int]) -> str:
     return f"{years[0]}" if len(years) == 1 else f"{years[0]}-{years[-1]}"
 
 
-def _volume(records: Iterable[Known], clock: Clock, speaker: Speaker) -> views.Volume:
-    return views.Volume(tuple(_record(one, clock, speaker) for one in records))
+def _volume(records: Iterable[Known], clock: Clock, speaker: Speaker) -> program_views.Volume:
+    return program_views.Volume(tuple(_record(one, clock, speaker) for one in records))
 
 
-def _record(one: Known, clock: Clock, speaker: Speaker) -> views.SearchRecord:
+def _record(one: Known, clock: Clock, speaker: Speaker) -> program_views.SearchRecord:
     numbers = range(1, len(one.record.updates) + 1)
     texts = tuple(speaker.update(one, number).body for number in numbers)
-    return views.SearchRecord(speaker.card(one), _year(one, clock), texts)
+    return program_views.SearchRecord(speaker.card(one), _year(one, clock), texts)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from generator.hashing import key_of
 from generator.record.model import ANY, Component, PageEntry, Reference, Site, Update, Words
 from generator.terms import Level
-from generator.view import forge, status, views
+from generator.view import basics, forge, record_views, status, views
 from generator.view.facts import Known
 from generator.view.lessons import Lesson
 from generator.view.similar import Match
@@ -26,16 +26,16 @@ class Speaker:
         self.lang = lang
         self._config, self._lang, self._default = site.config, lang, site.config.default
         components = site.components().items()
-        self._components = {id: views.ComponentRef(id, self.label(one.name)) for id, one in components}
+        self._components = {id: basics.ComponentRef(id, self.label(one.name)) for id, one in components}
         severities = site.config.severities
-        self._severities = {s.id: views.SeverityRef(s.id, self.label(s.name), s.impact) for s in severities}
+        self._severities = {s.id: basics.SeverityRef(s.id, self.label(s.name), s.impact) for s in severities}
         # What a record's views are made of beside the record, so that hashes of these stand for the views.
         self._severity_keys = {s.id: key_of(self._severities[s.id], s.state) for s in severities}
         self._for_all = (lang, self._default, forge.made_of(site.config))
         self._names_keys: dict[tuple[str, ...], bytes] = {}
         self._keys: dict[str, bytes] = {}
         self._link_keys: dict[str, bytes] = {}
-        self._views: dict[str, views.IncidentView] = {}
+        self._views: dict[str, record_views.IncidentView] = {}
 
     def key(self, known: Known) -> bytes:
         """Return hashes that differ where any view of a record does."""
@@ -68,23 +68,23 @@ class Speaker:
             self._names_keys[components] = key_of(self._for_all, *map(self.component, components))
         return self._names_keys[components]
 
-    def label(self, words: Words) -> views.Label:
+    def label(self, words: Words) -> basics.Label:
         """Return a short text of the settings."""
-        return views.Label(*words.resolve(self._lang, self._default))
+        return basics.Label(*words.resolve(self._lang, self._default))
 
-    def links(self, references: Iterable[Reference], *, bare: str | None = None) -> tuple[views.Link, ...]:
+    def links(self, references: Iterable[Reference], *, bare: str | None = None) -> tuple[basics.Link, ...]:
         """Return named addresses; ``bare`` is the language of a label that names none, this one where it is None."""
-        return tuple(views.Link(self._named(one.label, bare), one.url) for one in references)
+        return tuple(basics.Link(self._named(one.label, bare), one.url) for one in references)
 
-    def _named(self, words: Words, bare: str | None) -> views.Label:
+    def _named(self, words: Words, bare: str | None) -> basics.Label:
         label = self.label(words)
-        return views.Label(label.text, bare) if bare and ANY in words.by_language else label
+        return basics.Label(label.text, bare) if bare and ANY in words.by_language else label
 
-    def component(self, id: str) -> views.ComponentRef:
+    def component(self, id: str) -> basics.ComponentRef:
         """Return a component as others name it."""
         return self._components[id]
 
-    def severity(self, id: str) -> views.SeverityRef:
+    def severity(self, id: str) -> basics.SeverityRef:
         """Return a severity as an incident shows it."""
         return self._severities[id]
 
@@ -92,49 +92,49 @@ class Speaker:
         """Return a free page, whole in one language: a page is read as one text."""
         page = entry.translations.get(self._lang, entry.original)
         lang = page.lang or self._default
-        description = views.Label(page.description, lang) if page.description else None
+        description = basics.Label(page.description, lang) if page.description else None
         return views.FreePage(
-            entry.original.slug, views.Label(page.title, lang), views.Text(page.body, lang), description,
+            entry.original.slug, basics.Label(page.title, lang), basics.Text(page.body, lang), description,
             forge.edit_url(self._config, page.path),
         )  # fmt: skip
 
-    def title(self, known: Known) -> views.Label:
+    def title(self, known: Known) -> basics.Label:
         """Return a record's title."""
         translation = known.entry.translations.get(self._lang)
         if translation and translation.title:
-            return views.Label(translation.title, self._lang)
-        return views.Label(known.record.title, self._default)
+            return basics.Label(translation.title, self._lang)
+        return basics.Label(known.record.title, self._default)
 
-    def neighbour(self, known: Known) -> views.Neighbour:
+    def neighbour(self, known: Known) -> basics.Neighbour:
         """Return a record as a link shows it."""
-        return views.Neighbour(known.record.kind, known.record.id, self.title(known))
+        return basics.Neighbour(known.record.kind, known.record.id, self.title(known))
 
-    def similar(self, known: Known, match: Match) -> views.SimilarRef:
+    def similar(self, known: Known, match: Match) -> basics.SimilarRef:
         """Return an earlier record as the page of one that is like it shows it."""
         minutes = (known.ended - known.started) // timedelta(minutes=1) if known.ended else None
         components = tuple(self._components[id] for id in match.components)
-        return views.SimilarRef(self.neighbour(known), known.started, minutes, known.impact, match.tags, components)
+        return basics.SimilarRef(self.neighbour(known), known.started, minutes, known.impact, match.tags, components)
 
-    def day(self, component: Component, bucket: status.Bucket, records: Iterable[Known]) -> views.Day:
+    def day(self, component: Component, bucket: status.Bucket, records: Iterable[Known]) -> record_views.Day:
         """Return a day of a component; ``records`` are those that affected it on this day."""
         since, retired = component.since, component.retired
         serving = (since is None or since <= bucket.day) and (retired is None or bucket.day < retired)
         incidents = tuple(map(self.neighbour, records))
         happened = bool(incidents) or bucket.level is not Level.OPERATIONAL
-        return views.Day(bucket.day, bucket.level, bucket.minutes, incidents, serving or happened)
+        return record_views.Day(bucket.day, bucket.level, bucket.minutes, incidents, serving or happened)
 
-    def card(self, known: Known) -> views.IncidentCard:
+    def card(self, known: Known) -> record_views.IncidentCard:
         """Return a record as lists show it."""
         record = known.record
-        return views.IncidentCard(
+        return record_views.IncidentCard(
             record.kind, record.id, self.title(known), known.phase, known.impact, known.started, known.ended,
             tuple(self._components[id] for id in known.components),
             self._severities[known.severity.id] if known.severity else None,
-            views.Window(*record.window) if record.window else None,
+            record_views.Window(*record.window) if record.window else None,
             record.tags, record.backfilled,
         )  # fmt: skip
 
-    def incident(self, known: Known) -> views.IncidentView:
+    def incident(self, known: Known) -> record_views.IncidentView:
         """Return a record whole, its updates newest first."""
         id = known.record.id
         if id not in self._views:
@@ -143,9 +143,9 @@ class Speaker:
             self._views[id] = self._incident(known)
         return self._views[id]
 
-    def _incident(self, known: Known) -> views.IncidentView:
+    def _incident(self, known: Known) -> record_views.IncidentView:
         affected = tuple(
-            views.Affected(
+            record_views.Affected(
                 self._components[id],
                 status.worst(spell.level for spell in known.course.spells.get(id, ())),
                 known.course.now.get(id, Level.OPERATIONAL),
@@ -155,19 +155,19 @@ class Speaker:
         )
         updates = tuple(self.update(known, number) for number in range(len(known.record.updates), 0, -1))
         path, translation = known.record.path, known.entry.translations.get(self._lang)
-        return views.IncidentView(
+        return record_views.IncidentView(
             self.card(known), affected, updates, self.links(known.record.links, bare=self._default),
             forge.history_url(self._config, path),
             forge.edit_url(self._config, translation.path if translation else path),
             None if known.ended else forge.edit_url(self._config, path),
         )  # fmt: skip
 
-    def update(self, known: Known, number: int) -> views.UpdateView:
+    def update(self, known: Known, number: int) -> record_views.UpdateView:
         """Return the update of a record with this number."""
         update = known.record.updates[number - 1]
         moves = known.course.changes.get(number, {})
-        changes = tuple(views.Change(self._components[id], *move) for id, move in moves.items())
-        return views.UpdateView(
+        changes = tuple(record_views.Change(self._components[id], *move) for id, move in moves.items())
+        return record_views.UpdateView(
             number,
             update.phase,
             update.at,
@@ -178,9 +178,9 @@ class Speaker:
             update.published,
         )
 
-    def _body(self, known: Known, update: Update) -> views.Text:
+    def _body(self, known: Known, update: Update) -> basics.Text:
         translation = known.entry.translations.get(self._lang)
         for candidate in translation.updates if translation else ():
             if (candidate.phase, candidate.at) == (update.phase, update.at) and candidate.body:
-                return views.Text(candidate.body, self._lang)
-        return views.Text(update.body, self._default)
+                return basics.Text(candidate.body, self._lang)
+        return basics.Text(update.body, self._default)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from generator.terms import WORKING, Level, Overall, Phase
-from generator.view.views import Spell
+from generator.view.record_views import Spell
 
 States = Mapping[str, Level]
 

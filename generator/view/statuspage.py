@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from generator.terms import Kind, Overall
-from generator.view import status, views
+from generator.view import basics, program_views, record_views, status
 from generator.view.facts import Clock, History, Known
 from generator.view.speaker import Speaker
 
@@ -55,10 +55,10 @@ def polled(log: Sequence[Known], figures: Mapping[str, History]) -> Polled:
 
 
 def statuspage(
-    polled: Polled, groups: Iterable[views.GroupView], overall: Overall, clock: Clock, speaker: Speaker
-) -> views.StatuspageView:
+    polled: Polled, groups: Iterable[record_views.GroupView], overall: Overall, clock: Clock, speaker: Speaker
+) -> program_views.StatuspageView:
     """Return it in one language; ``groups`` are the components in service."""
-    return views.StatuspageView(
+    return program_views.StatuspageView(
         overall,
         polled.changed,
         tuple(_group(group, polled.times, clock) for group in groups),
@@ -94,30 +94,30 @@ def _times(id: str, records: Sequence[Known]) -> Times:
     return Times(known, last.start if last.end == _NEVER else last.end)
 
 
-def _group(group: views.GroupView, times: Mapping[str, Times], clock: Clock) -> views.ServiceGroup:
+def _group(group: record_views.GroupView, times: Mapping[str, Times], clock: Clock) -> program_views.ServiceGroup:
     services = tuple(_service(component, times[component.id], clock) for component in group.components)
-    return views.ServiceGroup(group.id, group.name, group.level, services, group.description)
+    return program_views.ServiceGroup(group.id, group.name, group.level, services, group.description)
 
 
-def _service(component: views.ComponentView, times: Times, clock: Clock) -> views.ServiceView:
+def _service(component: record_views.ComponentView, times: Times, clock: Clock) -> program_views.ServiceView:
     since = component.since
     created = status.midnights(since, 1, clock.zone)[0] if since else times.known or _BEFORE_ALL
-    return views.ServiceView(
-        views.ComponentRef(component.id, component.name), component.level, created,
+    return program_views.ServiceView(
+        basics.ComponentRef(component.id, component.name), component.level, created,
         max(created, times.moved or created), component.description, since,
     )  # fmt: skip
 
 
-def _report(one: Known, speaker: Speaker) -> views.Report:
-    return views.Report(speaker.incident(one), tuple(_implied(one.steps)))
+def _report(one: Known, speaker: Speaker) -> program_views.Report:
+    return program_views.Report(speaker.incident(one), tuple(_implied(one.steps)))
 
 
-def _implied(steps: Iterable[status.Step]) -> Iterator[views.Implied]:
+def _implied(steps: Iterable[status.Step]) -> Iterator[program_views.Implied]:
     """Yield the steps that the clock implies, none before the update that it follows."""
     number, latest = 0, _BEFORE_ALL
     for step in steps:
         latest = max(latest, step.at)
         if step.update is None:
-            yield views.Implied(step.phase, latest, number)
+            yield program_views.Implied(step.phase, latest, number)
         else:
             number = step.update

@@ -9,146 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from generator.terms import Dialect, Impact, Kind, Level, Overall, Phase
-from generator.view.basics import ComponentRef, Label, Later, Link, Neighbour, SeverityRef, SimilarRef, Text, View
-from generator.view.library import Alike, Library, PostmortemRef
-
-# What all views are made of has a module of its own, so that the library's can be made of it too.
-__all__ = ["ComponentRef", "Label", "Later", "Link", "Neighbour", "SeverityRef", "SimilarRef", "Text", "View"]
-
-
-class Change(View, frozen=True):
-    """One component's move from a state to another, made by an update."""
-
-    component: ComponentRef
-    before: Level
-    after: Level
-
-
-class UpdateView(View, frozen=True):
-    """One published update; ``number`` counts from 1 in the order of publication and never changes.
-
-    ``published`` is when the repository has it that the update came, None where the site does not tell.
-    """
-
-    number: int
-    phase: Phase
-    at: datetime
-    body: Text
-    changes: tuple[Change, ...] = ()
-    next: datetime | None = None
-    amended: datetime | None = None
-    published: datetime | None = None
-
-
-class Spell(View, frozen=True):
-    """A time span in which a component had one state; ``end`` is None while it lasts."""
-
-    start: datetime
-    end: datetime | None
-    level: Level
-
-
-class Affected(View, frozen=True):
-    """A component that a record affects: its worst state, the state now, and its spells in order of time."""
-
-    component: ComponentRef
-    worst: Level
-    now: Level
-    spells: tuple[Spell, ...]
-
-
-class Window(View, frozen=True):
-    """The announced times of a maintenance."""
-
-    start: datetime
-    end: datetime
-
-
-class IncidentCard(View, frozen=True):
-    """An incident or maintenance as lists show it.
-
-    ``phase`` is the last update's, or for maintenance what the clock has made of it. ``ended`` is None while the
-    record is open. ``started`` of maintenance is when work began, or its announced start.
-    """
-
-    kind: Kind
-    id: str
-    title: Label
-    phase: Phase
-    impact: Impact
-    started: datetime
-    ended: datetime | None
-    components: tuple[ComponentRef, ...]
-    severity: SeverityRef | None = None
-    window: Window | None = None
-    tags: tuple[str, ...] = ()
-    backfilled: bool = False
-
-
-class IncidentView(View, frozen=True):
-    """All that the public may know of one incident or maintenance; ``updates`` are newest first.
-
-    ``source_url`` leads to its history at the forge, ``edit_url`` to the forge's editor of the words in this language,
-    ``update_url`` to that of the file that a new update belongs in.
-    """
-
-    card: IncidentCard
-    affected: tuple[Affected, ...]
-    updates: tuple[UpdateView, ...]
-    links: tuple[Link, ...] = ()
-    source_url: str | None = None
-    edit_url: str | None = None
-    update_url: str | None = None
-
-    @property
-    def updated(self) -> datetime:
-        """Return when the newest update or amendment was made."""
-        return max(update.amended or update.at for update in self.updates)
-
-
-class Day(View, frozen=True):
-    """One day of a component in the site's time zone: the worst state, whole minutes affected, what happened.
-
-    ``in_service`` is False on a day before the component's first or after its last, unless something happened on it
-    all the same; of such a day nothing is known, and its ``level`` says nothing.
-    """
-
-    day: date
-    level: Level
-    minutes: int = 0
-    incidents: tuple[Neighbour, ...] = ()
-    in_service: bool = True
-
-
-class Uptime(View, frozen=True):
-    """The share of the last ``days`` days, from 0.0 to 1.0, in which a component worked."""
-
-    days: int
-    share: float
-
-
-class ComponentView(View, frozen=True):
-    """A component now and over time; ``days`` are oldest first and end today."""
-
-    id: str
-    name: Label
-    level: Level
-    uptime: tuple[Uptime, ...]
-    days: tuple[Day, ...]
-    description: Label | None = None
-    since: date | None = None
-    retired: date | None = None
-
-
-class GroupView(View, frozen=True):
-    """Components that belong together, in display order, and the worst of their states."""
-
-    id: str
-    name: Label
-    level: Level
-    components: tuple[ComponentView, ...]
-    description: Label | None = None
+from generator.terms import Dialect, Impact, Kind, Level, Overall
+from generator.view.basics import ComponentRef, Label, Later, Link, SeverityRef, Text, View
+from generator.view.library import Library
+from generator.view.program_views import (
+    ApiView,
+    CalendarView,
+    FeedPart,
+    FeedView,
+    SearchRecord,
+    StatuspageView,
+    Volume,
+)
+from generator.view.record_views import (
+    ComponentView,
+    GroupView,
+    IncidentCard,
+    IncidentView,
+    Record,
+)
 
 
 class PastDays(View, frozen=True):
@@ -205,36 +84,6 @@ class HomePage(View, frozen=True):
     days: int
     today: date
     changed: datetime | None = None
-
-
-class IncidentPage(View, frozen=True):
-    """``/incidents/<id>/`` or ``/maintenance/<id>/``, with the records before and after it of its kind.
-
-    ``similar`` are the most similar of those that began before it, the most similar first; a record that begins later
-    changes nothing here.
-    """
-
-    incident: IncidentView
-    older: Neighbour | None = None
-    newer: Neighbour | None = None
-    similar: Alike = ()
-    postmortem: PostmortemRef | None = None
-
-
-class Record(View, frozen=True):
-    """An incident or maintenance among all of a site: what is known of it without making any of its views.
-
-    ``begun`` is the day that it began on, ``updated`` when its newest update or amendment was made.
-    """
-
-    kind: Kind
-    id: str
-    title: Label
-    begun: date
-    impact: Impact
-    updated: datetime
-    view: Later[IncidentView]
-    page: Later[IncidentPage]
 
 
 class MonthRef(View, frozen=True):
@@ -381,20 +230,6 @@ class TagsPage(View, frozen=True):
     tags: tuple[TagRef, ...]
 
 
-class SearchRecord(View, frozen=True):
-    """What the search knows of a record: its card, the year it began in, and its updates' words, oldest first."""
-
-    card: IncidentCard
-    year: int
-    texts: tuple[Text, ...]
-
-
-class Volume(View, frozen=True):
-    """A part of the search index: records that nobody writes to any more, newest first."""
-
-    records: tuple[SearchRecord, ...]
-
-
 class SearchPage(View, frozen=True):
     """``/search/``: what results may be narrowed to; years are newest first."""
 
@@ -435,159 +270,6 @@ class Redirect(View, frozen=True):
     alias: str
     id: str
     title: Label
-
-
-class EntryView(View, frozen=True):
-    """One entry of a feed: an update, and the record as the entry names it.
-
-    ``card`` is as of this update, and so are ``states``, one for each of the card's components: an entry does not
-    change when a later update comes.
-    """
-
-    card: IncidentCard
-    update: UpdateView
-    states: tuple[Level, ...]
-
-
-PART_ENTRIES = 50
-"""How many updates a part of the feed's archive holds; only the newest part may hold fewer."""
-
-
-class FeedView(View, frozen=True):
-    """The newest updates, newest first: of the whole site, or of what one of the other fields names.
-
-    ``severity`` stands for incidents of it or a worse one. ``total`` counts all updates that the archive of the
-    site's feed holds; the other feeds have none.
-    """
-
-    entries: tuple[EntryView, ...]
-    component: ComponentRef | None = None
-    severity: SeverityRef | None = None
-    kind: Kind | None = None
-    total: int = 0
-
-
-class FeedPart(View, frozen=True):
-    """A part of the archive of the site's feed, its updates newest first; parts count from 1, the oldest."""
-
-    number: int
-    entries: tuple[EntryView, ...]
-
-
-class PlannedWork(View, frozen=True):
-    """A maintenance as a calendar holds it: the announced times, and the newest word about it.
-
-    ``revision`` rises with every update and amendment, from 0; ``modified`` is when the newest of them was made.
-    """
-
-    id: str
-    title: Label
-    window: Window
-    cancelled: bool
-    revision: int
-    announced: datetime
-    modified: datetime
-    newest: Text
-    components: tuple[ComponentRef, ...]
-
-
-class CalendarView(View, frozen=True):
-    """The planned maintenance of the whole site or of one component, in order of the announced times.
-
-    With ``alone`` it holds one maintenance, to be taken over once.
-    """
-
-    works: tuple[PlannedWork, ...]
-    component: ComponentRef | None = None
-    alone: bool = False
-
-
-class ApiRecent(View, frozen=True):
-    """Records of one kind for programs, newest first: open ones, and what was told in the last 30 days.
-
-    ``next`` is the month to read on with, ``yyyy-mm``.
-    """
-
-    kind: Kind
-    records: tuple[IncidentView, ...]
-    next: str | None
-
-
-class ApiRecord(View, frozen=True):
-    """A record without its updates; ``updated`` is when the newest of them was published or amended."""
-
-    card: IncidentCard
-    affected: tuple[Affected, ...]
-    updated: datetime
-
-
-class ApiMonth(View, frozen=True):
-    """The records of one kind that began in a month, newest first; ``next`` is the month before that has any."""
-
-    kind: Kind
-    month: str
-    records: tuple[ApiRecord, ...]
-    next: str | None
-
-
-class ApiView(View, frozen=True):
-    """What the site's own documents for programs tell, beside each record's own; ``groups`` are all there are.
-
-    ``months`` are by kind and month, ``yyyy-mm``, newest first.
-    """
-
-    recent: tuple[ApiRecent, ...]
-    months: Mapping[tuple[Kind, str], Later[ApiMonth]]
-    groups: tuple[GroupView, ...]
-
-
-class ServiceView(View, frozen=True):
-    """A component in service as programs poll it: since when it is known of, and when its state last changed."""
-
-    component: ComponentRef
-    level: Level
-    created: datetime
-    changed: datetime
-    description: Label | None = None
-    since: date | None = None
-
-
-class ServiceGroup(View, frozen=True):
-    """Components in service that belong together, in display order."""
-
-    id: str
-    name: Label
-    level: Level
-    services: tuple[ServiceView, ...]
-    description: Label | None = None
-
-
-class Implied(View, frozen=True):
-    """A phase of maintenance that the clock began and no update tells of; it follows the update ``after``."""
-
-    phase: Phase
-    at: datetime
-    after: int
-
-
-class Report(View, frozen=True):
-    """A record as programs poll it: all that was told, and what the clock alone has made of it."""
-
-    incident: IncidentView
-    implied: tuple[Implied, ...] = ()
-
-
-class StatuspageView(View, frozen=True):
-    """What the documents of the Statuspage API tell; records are newest first, and open ones are always there.
-
-    ``changed`` is when the newest of it came to be, None where nothing has been told yet.
-    """
-
-    overall: Overall
-    changed: datetime | None
-    groups: tuple[ServiceGroup, ...]
-    incidents: tuple[Report, ...]
-    maintenance: tuple[Report, ...]
 
 
 class LanguageView(View, frozen=True):

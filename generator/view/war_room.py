@@ -19,9 +19,11 @@ from generator.record.oncall import Oncall
 from generator.record.people import People
 from generator.terms import Kind, Progress
 from generator.view import war_room_views as views
+from generator.view.basics import Label, Link, Text
 from generator.view.oncall import weeks
+from generator.view.record_views import IncidentView
 from generator.view.response import OUTSIDE, causes, responses, started, trends
-from generator.view.views import IncidentView, Label, LanguageView, Link, Text
+from generator.view.views import LanguageView
 
 WEEKS = 6
 """How far ahead the page of those on call looks."""

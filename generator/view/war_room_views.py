@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from generator.terms import Impact
+from generator.view.basics import Label, Link, SeverityRef, Text, View
 from generator.view.oncall_views import OncallPage
-from generator.view.views import Label, Link, SeverityRef, SiteInfo, Text, View
+from generator.view.views import SiteInfo
 
 
 class Named(View, frozen=True):
