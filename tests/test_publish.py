@@ -6,7 +6,7 @@ import os
 import stat
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from generator.errors import StatiqueError, SystemFault, UsageError
 from generator.hashing import key_of
 from generator.publish import draft, exchange, workers
-from generator.publish.artifact import Artifact, PathError, Paths, Rank
+from generator.publish.artifact import Artifact, Bundle, PathError, Paths, Rank
 from generator.publish.draft import LIMIT
 from generator.publish.manifest import MARKER
 from generator.publish.memo import Memo
@@ -61,7 +61,7 @@ class Site:
 
     def publish(
         self,
-        artifacts: list[Artifact] | Iterator[Artifact],
+        artifacts: Iterable[Artifact | Bundle],
         *,
         clean: bool = False,
         atomic: bool = False,
@@ -169,6 +169,77 @@ def test_clean_sees_a_change_that_hides_behind_size_and_time(site: Site) -> None
     os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert site.build(ONE, clean=True).written == ("index.html",)
     assert tree(site.out) == expected(ONE)
+
+
+# Bundles
+
+
+class Lots:
+    """Bundles by a name and the texts of their files; ``opened`` are the names of those that were looked into."""
+
+    def __init__(self, **lots: Mapping[str, str]) -> None:
+        self._lots = lots
+        self.opened: list[str] = []
+
+    def __iter__(self) -> Iterator[Artifact | Bundle]:
+        yield artifact("index.html", "home")
+        for name, texts in self._lots.items():
+            yield Bundle(key_of(name, texts), partial(self._open, name, texts))
+
+    def _open(self, name: str, texts: Mapping[str, str]) -> Iterator[Artifact]:
+        self.opened.append(name)
+        return (artifact(*item) for item in texts.items())
+
+
+MAY = {"may/a.html": "a", "may/b.html": "b"}
+JUNE = {"june/a.html": "a"}
+
+
+def test_a_bundle_that_stands_is_not_looked_into(site: Site) -> None:
+    site.publish(Lots(may=MAY, june=JUNE))
+    again = Lots(may=MAY, june=JUNE | {"june/c.html": "c"})
+    built = site.publish(again)
+    assert (again.opened, built.written, built.unchanged, built.rendered) == (["june"], ("june/c.html",), 4, 1)
+    assert tree(site.out) == expected({"index.html": "home"} | MAY | JUNE | {"june/c.html": "c"})
+    gone = Lots(may=MAY)
+    assert site.publish(gone).removed == ("june/a.html", "june/c.html")
+    assert gone.opened == []
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(b"other")], ids=["gone", "changed"])
+def test_a_spoilt_file_of_a_bundle_is_mended(site: Site, spoil: Callable[[Path], None]) -> None:
+    site.publish(Lots(may=MAY, june=JUNE))
+    spoil(site.out / "may/b.html")
+    again = Lots(may=MAY, june=JUNE)
+    assert site.publish(again).written == ("may/b.html",)
+    assert again.opened == ["may"]
+
+
+def test_what_is_known_of_bundles_is_of_no_worth_beside_another_marker(site: Site) -> None:
+    site.publish(Lots(may=MAY))
+    with Memo.none() as elsewhere:
+        publish(Lots(may=MAY | {"may/a.html": "other"}), site.out, memo=elsewhere, site=site.root, label="public")
+    again = Lots(may=MAY)
+    assert site.publish(again).written == ("may/a.html",)
+    assert again.opened == ["may"]
+
+
+def test_clean_and_a_lost_memo_look_into_all_bundles(site: Site) -> None:
+    site.publish(Lots(may=MAY, june=JUNE))
+    cleaned = Lots(may=MAY, june=JUNE)
+    assert site.publish(cleaned, clean=True).rendered == 4
+    site.memo.unlink()
+    lost = Lots(may=MAY, june=JUNE)
+    assert site.publish(lost).rendered == 0
+    assert cleaned.opened == lost.opened == ["may", "june"]
+
+
+@pytest.mark.parametrize("path", ["may/a.html", "MAY/a.html", "may", "may/b.html/c"])
+def test_what_clashes_with_a_bundle_that_stands_is_refused(site: Site, path: str) -> None:
+    site.publish(Lots(may=MAY))
+    for found in ([*Lots(may=MAY), artifact(path, "x")], [artifact(path, "x"), *Lots(may=MAY)]):
+        with pytest.raises(PathError):
+            site.publish(found)
 
 
 def cut(path: Path) -> None:
