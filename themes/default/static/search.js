@@ -80,9 +80,11 @@ function wordsOf(excerpt) {
 async function searchOlder(pagefind, query, filters) {
   const words = query ? asked(query) : null;
   const several = words?.includes(" ") && !words.includes('"');
-  const asks = several ? [`"${words}"`, words] : [words];
-  const answers = await Promise.all(asks.map((one) => pagefind.search(one, { filters })));
-  return [...new Map(answers.flatMap((answer) => answer.results).map((result) => [result.id, result])).values()];
+  const asks = several ? [words, `"${words}"`] : [words];
+  const [all, written] = await Promise.all(asks.map((one) => pagefind.search(one, { filters })));
+  // What it finds as written it does not rank.
+  const near = new Set(written?.results.map((result) => result.id));
+  return [...all.results].sort((one, other) => near.has(other.id) - near.has(one.id));
 }
 
 async function fromIndex(result) {
