@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.build import build
+from generator.cli import run
 from generator.errors import ContentError
 from generator.preview import Preview
 from generator.reading import examine
 from generator.render import text
+from generator.render.gfm import _comrak
 from generator.render.text import CODES, faults, render, to_html
 from generator.terms import Dialect
 from tests.cases import INCIDENT, RENEW, SITE, read_case, small_site, write_files
@@ -180,3 +183,17 @@ def test_another_word_is_refused_with_its_place(tmp_path: Path) -> None:
         build(site, now=NOW)
     (problem,) = caught.value.problems
     assert str(problem).startswith('content/site.yml:5:11: S119 unknown markdown "github"; known are gfm, markdown')
+
+
+def test_a_site_whose_reader_is_not_installed_says_what_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = small_site(
+        tmp_path / "site", **{"content/site.yml": GFM, PATH: INCIDENT + "\nWords that nobody read yet.\n"}
+    )
+    monkeypatch.setitem(sys.modules, "comrak", None)
+    _comrak.cache_clear()
+    for command in ("check", "build"):
+        assert run(["-C", str(site), command]) == 1
+        assert "`markdown: gfm` needs the package comrak; install it beside statique" in capsys.readouterr().err
+    _comrak.cache_clear()
