@@ -17,7 +17,7 @@ from generator.publish.artifact import Artifact, Bundle, Rank
 from generator.publish.draft import LIMIT, Progress
 from generator.publish.memo import Memo
 from generator.publish.publish import Published, publish
-from generator.reading import MEMO, Reading, head_of, languages_of, lasting, likeness, with_times
+from generator.reading import MEMO, Reading, head_of, languages_of, lasting, likeness, look_at, with_times
 from generator.record import keys
 from generator.record.load import whole
 from generator.record.model import Picture, Site
@@ -118,13 +118,14 @@ def build(
     target = out or root / OUTPUT
     with Memo.at(root / MEMO) as memo:
         with lasting():
-            watched = Watched.of(root, target, limit=limit) if label == Audience.PUBLIC else None
+            look = look_at(root)
+            watched = Watched.of(root, target, look, limit=limit) if label == Audience.PUBLIC else None
             stamp = watched.standing(memo, now) if watched and not clean else None
         if stamp:
             unmoved = Published((), (), stamp.files, 0, stamp.size, stamp.warnings)
             return Report(unmoved, stamp.problems)
         recalled = Memo.none() if clean else memo
-        reading = Reading(root, recalled, jobs=jobs, progress=progress)
+        reading = Reading(root, recalled, look=look, jobs=jobs, progress=progress)
         # One text stands in several documents of a build: what was looked up a moment ago is not looked up again.
         html = lru_cache(TEXTS)(lambda source: reading.texts(source).html)
         with lasting():

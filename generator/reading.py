@@ -11,6 +11,7 @@ from pathlib import Path
 
 from generator.publish.draft import Progress
 from generator.publish.memo import Memo, Remembered
+from generator.publish.seen import Look
 from generator.publish.workers import make_all
 from generator.recall import Recall, Recollection, afresh
 from generator.record.dates import Times, dated, published_times, whole_head
@@ -38,22 +39,26 @@ CLOCK = Path(".statique", "clock")
 class Reading:
     """One look at a site folder by ``jobs`` processes; ``texts`` renders authors' texts, as all is, from ``memo``.
 
-    ``progress`` is told "read" and how many files were.
+    ``progress`` is told "read" and how many files were; ``look`` is a look at the folder that began already.
     """
 
-    def __init__(self, root: Path, memo: Memo, *, jobs: int = 1, progress: Progress | None = None) -> None:
+    def __init__(
+        self, root: Path, memo: Memo, *, look: Look | None = None, jobs: int = 1, progress: Progress | None = None
+    ) -> None:
         self._progress, self._taken = progress, 0
         self._root, self._recall = root, Recollection()  # so that the settings are read once
         dialect, spread = dialect_of(root, self._recall), partial(make_all, jobs=jobs, memo=memo)
         self.texts = rendering(memo, dialect)
         parse = parsing(memo, dialect, self.texts)
         self.parse_many: Parse = partial(parse.many, spread=spread)
-        clock = root / CLOCK if (root / CONTENT).is_dir() else None
-        self._sources = Sources(memo, parse, clock=clock, spread=spread)
+        self._look = look or look_at(root)
+        self._sources = Sources(memo, parse, look=self._look, spread=spread)
 
     def survey(self, now: datetime) -> Survey:
         """Return what the folder says, and all that is wrong with it."""
-        return survey(self._root, now=now, take=self._take, recall=self._recall)
+        found = survey(self._root, now=now, take=self._take, listing=self._look.entries, recall=self._recall)
+        self._look.end()
+        return found
 
     def _take(self, lots: Sequence[Lot]) -> list[Parsed]:
         said = self._sources.take(lots)
@@ -61,6 +66,11 @@ class Reading:
         if self._progress:
             self._progress("read", self._taken, 0)
         return said
+
+
+def look_at(root: Path) -> Look:
+    """Return a look at a site folder; at one without content no file is trusted, and nothing is written."""
+    return Look(root / CLOCK if (root / CONTENT).is_dir() else None)
 
 
 @contextmanager

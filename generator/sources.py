@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from itertools import chain
-from pathlib import Path
 
 from generator.publish.memo import Kept, Memo, Remembered, Spread
-from generator.publish.seen import settled, traits
+from generator.publish.seen import Look
 from generator.record.folder import Lot, read_source
 from generator.record.parse import Parsed, Source
 
@@ -23,15 +20,10 @@ class Sources:
     the same bytes, as a checkout does. Else each file is known by its bytes: ``parse`` remembers what they said.
     """
 
-    def __init__(
-        self, memo: Memo, parse: Remembered[Source, Parsed], *, clock: Path | None, spread: Spread = map
-    ) -> None:
-        self._parse, self._spread = parse, spread
+    def __init__(self, memo: Memo, parse: Remembered[Source, Parsed], *, look: Look, spread: Spread = map) -> None:
+        self._parse, self._look, self._spread = parse, look, spread
         self._read: Kept[object, bytes] = memo.kept("lot of files", fingerprint=parse.salt, returns=bytes)
         self._said: Kept[object, Said] = memo.kept("lot", fingerprint=parse.salt, returns=Said)
-        self._before = 0  # where there is no clock, no file is trusted
-        with suppress(OSError):
-            self._before = settled(clock) if clock else 0
 
     def take(self, lots: Sequence[Lot]) -> list[Parsed]:
         """Return what the files of some lots say, in their order."""
@@ -51,16 +43,8 @@ class Sources:
 
     def _seen(self, lot: Lot) -> bytes | None:
         """Return a key of what the system tells of a lot's files, None where that proves nothing."""
-        found = []
-        for place in lot:
-            try:
-                facts = traits(os.lstat(place.file), self._before)
-            except OSError:
-                return None
-            if facts is None:
-                return None
-            found.append((place.path, facts))
-        return self._read.key(found)
+        found = [(place.path, self._look.traits(place.file)) for place in lot]
+        return self._read.key(found) if all(traits for _, traits in found) else None
 
     def _known(self, keys: dict[Lot, bytes]) -> dict[Lot, Said]:
         found = self._said.known(keys.values())

@@ -17,8 +17,7 @@ from generator.publish import seen
 from generator.publish.memo import Memo
 from generator.publish.place import usable
 from generator.publish.publish import Published
-from generator.publish.seen import Stamp
-from generator.reading import CLOCK
+from generator.publish.seen import Look, Stamp
 from generator.record.dates import whole_head
 from generator.record.folder import CONTENT
 from generator.record.load import INTERNAL, THEMES
@@ -38,12 +37,12 @@ class Watched(NamedTuple):
     made_of: bytes
 
     @classmethod
-    def of(cls, root: Path, out: Path, *, limit: int) -> Watched | None:
+    def of(cls, root: Path, out: Path, look: Look, *, limit: int) -> Watched | None:
         """Return what a public site of so many bytes is made of now; None where the files' times may not tell all."""
         if not (root / CONTENT).is_dir():
             return None
         folders = dict.fromkeys((root / CONTENT, root / THEMES, root / "locales", themes_dir(), locales_dir()))
-        found = seen.look(folders, unseen={root / CONTENT / INTERNAL}, clock=root / CLOCK)
+        found = look.whole(folders, unseen={root / CONTENT / INTERNAL})
         return cls(root, usable(out, site=root), key_of(fingerprint(), edition(), limit, found)) if found else None
 
     def standing(self, memo: Memo, now: datetime) -> Stamp | None:

@@ -192,8 +192,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "reading": "sources record.* view.* render.i18n render.text publish.* recall resources terms",
         "sources": "publish.* record.folder record.parse",
         "unmoved": (
-            "reading record.dates record.load record.model record.reviews view.facts search.program publish.* "
-            "resources errors terms hashing record.folder"
+            "record.dates record.load record.model record.reviews view.facts search.program publish.* resources "
+            "errors terms hashing record.folder"
         ),
         # the build's flow once more, stopped before it publishes
         "difference": "build reading record.* view.* render.* publish.artifact errors",

@@ -41,7 +41,7 @@ class Look:
         self.parsed.clear()
         with Memo.at(self.site / ".statique/memo.sqlite3") as memo:
             parse = memo.remembered("record", self._parse, fingerprint=fingerprint, returns=Parsed)
-            sources = Sources(memo, parse, clock=self.site / ".statique/clock")
+            sources = Sources(memo, parse, look=seen.Look(self.site / ".statique/clock"))
             site, _ = load_site(self.site, now=NOW, take=sources.take)
         return {entry.original.id: entry.original.title for entry in site.entries}
 

@@ -18,6 +18,7 @@ DEPTH_LIMIT = 8
 BATCH = 1000
 CONTENT = "content"
 Read = Callable[[str], bytes]
+Listing = Callable[[str], list[os.DirEntry[str]]]
 
 
 class Place(NamedTuple):
@@ -68,32 +69,40 @@ def stranger(path: str, problems: list[Problem], hint: str) -> None:
     problems.append(Problem(shown(path), 1, 1, "F106", "nothing reads this file", hint))
 
 
-def entries(folder: Path | str, problems: list[Problem], path: str) -> list[os.DirEntry[str]]:
+def listed(folder: str) -> list[os.DirEntry[str]]:
+    """Return what lies in a folder, in the order of names; raise OSError."""
+    with os.scandir(folder) as found:
+        return sorted(found, key=lambda entry: entry.name)
+
+
+def entries(
+    folder: Path | str, problems: list[Problem], path: str, listing: Listing = listed
+) -> list[os.DirEntry[str]]:
     """Return a folder's entries by name, without hidden files and what editors leave behind."""
     try:
-        with os.scandir(folder) as found:
-            entries = [entry for entry in found if not _is_litter(entry.name)]
+        return [entry for entry in listing(str(folder)) if not _is_litter(entry.name)]
     except FileNotFoundError:
         return []
     except OSError as error:
         problems.append(Problem(path, 1, 1, "F102", f"cannot be read: {error.strerror}", "check its permissions"))
         return []
-    return sorted(entries, key=lambda entry: entry.name)
 
 
 def _is_litter(name: str) -> bool:
     return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".swo", ".orig", ".bak", ".tmp"))
 
 
-def _files(folder: Path | str, path: str, problems: list[Problem], depth: int = 1) -> Iterator[tuple[str, str]]:
+def _files(
+    folder: Path | str, path: str, problems: list[Problem], listing: Listing = listed, depth: int = 1
+) -> Iterator[tuple[str, str]]:
     """Yield each Markdown file below a folder with its path in the site folder; report everything else."""
-    for entry in entries(folder, problems, path):
+    for entry in entries(folder, problems, path, listing):
         inner = f"{path}/{entry.name}"
         if entry.is_dir(follow_symlinks=False) and not entry.name.endswith(".md"):
             if depth == DEPTH_LIMIT:
                 problems.append(Problem(inner, 1, 1, "F109", f"a folder more than {DEPTH_LIMIT} deep", "move it up"))
             else:
-                yield from _files(entry.path, inner, problems, depth + 1)
+                yield from _files(entry.path, inner, problems, listing, depth + 1)
         elif entry.name.endswith(".md"):
             yield entry.path, inner
         else:
@@ -134,9 +143,11 @@ def is_record(path: str) -> bool:
     return usual and not any(_is_litter(part) for part in parts[2:]) and _check_name(path, [])
 
 
-def places(root: Path, folder: str, problems: list[Problem], present: set[str]) -> Iterator[Place]:
+def places(
+    root: Path, folder: str, problems: list[Problem], present: set[str], listing: Listing = listed
+) -> Iterator[Place]:
     """Yield the files of one folder of records that are named like one; note each file's name in ``present``."""
-    for file, path in _files(root / CONTENT / folder, f"{CONTENT}/{folder}", problems):
+    for file, path in _files(root / CONTENT / folder, f"{CONTENT}/{folder}", problems, listing):
         if _check_name(path, problems):
             present.add(path.rsplit("/", 1)[1])
             yield Place(file, path)

@@ -14,7 +14,19 @@ from generator.errors import ContentError, Problem
 from generator.recall import Recall, afresh
 from generator.record.check import check
 from generator.record.fields import nearest
-from generator.record.folder import CONTENT, Read, Take, entries, places, read_file, records, stranger, taking
+from generator.record.folder import (
+    CONTENT,
+    Listing,
+    Read,
+    Take,
+    entries,
+    listed,
+    places,
+    read_file,
+    records,
+    stranger,
+    taking,
+)
 from generator.record.group import check_languages, grouped
 from generator.record.model import (
     Catalogue,
@@ -67,11 +79,17 @@ def whole(found: Survey) -> tuple[Site, tuple[Problem, ...]]:
 
 
 def survey(
-    root: Path, *, now: datetime, take: Take | None = None, read: Read = read_file, recall: Recall = afresh
+    root: Path,
+    *,
+    now: datetime,
+    take: Take | None = None,
+    read: Read = read_file,
+    listing: Listing = listed,
+    recall: Recall = afresh,
 ) -> Survey:
     """Return what ``root/content`` says and everything that is wrong with it, sorted by place.
 
-    ``take`` is how the records' files are read, ``read`` how all others are.
+    ``take`` is how the records' files are read, ``read`` how all others are, ``listing`` how their folders are listed.
     """
     problems: list[Problem] = []
     config = _settings(root, "site.yml", _config, problems, recall)
@@ -80,7 +98,7 @@ def survey(
     _check_theme(root, config, problems)
     _refuse_strangers(root, problems)
     present: dict[str, set[str]] = {folder: set() for folder in FOLDERS}
-    walked = (place for folder in FOLDERS for place in places(root, folder, problems, present[folder]))
+    walked = (place for folder in FOLDERS for place in places(root, folder, problems, present[folder], listing))
     said = list(records(walked, take, problems))
     check_languages(said, config, problems)
     site = None
