@@ -17,6 +17,7 @@ from generator.publish.artifact import Artifact, Bundle, Rank
 from generator.publish.draft import LIMIT, Progress
 from generator.publish.memo import Memo
 from generator.publish.publish import Published, publish
+from generator.publish.workers import make_all
 from generator.reading import MEMO, Reading, head_of, languages_of, lasting, likeness, look_at, with_times
 from generator.record import keys
 from generator.record.load import whole
@@ -134,7 +135,7 @@ def build(
             site = moved(with_times(site, root, head, parse=reading.parse_many), url)
             theme = theme_of(root, site)
             languages = languages_of(root, site.config)
-        searches = _Searches(languages, to_html=html, memo=recalled, progress=progress)
+        searches = _Searches(languages, to_html=html, memo=recalled, jobs=jobs, progress=progress)
         telling = _Spoken(site, now, likeness(recalled))
         composed = compose(Whole(site, theme, languages, telling.view, html, searches.files))
         published = publish(
@@ -174,9 +175,12 @@ class _Searches:
         *,
         to_html: Callable[[str], str],
         memo: Memo,
+        jobs: int,
         progress: Progress | None,
     ) -> None:
         self._languages, self._to_html, self._memo, self._progress = languages, to_html, memo, progress
+        # An index takes a second: each is a task of its own.
+        self._spread = partial(make_all, jobs=jobs, memo=memo, chunk=1)
         self._done = 0
         self.warnings: list[str] = []
 
@@ -186,7 +190,7 @@ class _Searches:
             self._progress("index", self._done, len(self._languages))
         language = self._languages[site.info.lang]
         address = Address(site.info.url, site.info.lang, site.info.languages[0])
-        found = search(site, address, language=language, to_html=self._to_html, memo=self._memo)
+        found = search(site, address, language=language, to_html=self._to_html, memo=self._memo, spread=self._spread)
         self._done += 1
         self.warnings += found.warnings
         return found.artifacts

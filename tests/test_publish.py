@@ -509,7 +509,7 @@ def test_a_worker_that_dies_is_a_plain_error(site: Site) -> None:
             os._exit(7)
         return b"x"
 
-    artifacts = [Artifact(f"page-{n}", b"", die, Rank.PAGE, str(n)) for n in range(workers.WORTH_FORKING)]
+    artifacts = [Artifact(f"page-{n}", b"", die, Rank.PAGE, str(n)) for n in range(2 * workers.CHUNK)]
     with pytest.raises(SystemFault, match="7"):
         site.publish(artifacts, jobs=2)
     assert not site.out.exists()

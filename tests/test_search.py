@@ -176,6 +176,15 @@ def test_an_update_has_nothing_indexed_and_an_amendment_its_own_volume(
     assert len(made) == 10
 
 
+def test_volumes_are_the_same_whoever_makes_them(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.publish.workers.can_fork", lambda: True)
+    made = count_indexing(monkeypatch)
+    root = small_site(tmp_path, **FILES)
+    build(root, now=NOW, out=root / "out", jobs=2)
+    assert made == [], "all were made by workers"
+    assert {path: (root / "out" / path).read_bytes() for path in written(site)} == written(site)
+
+
 def test_an_output_that_was_lost_is_remembered(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = count_indexing(monkeypatch)
     assert written(site, name="again") == written(site)

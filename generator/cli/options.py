@@ -73,7 +73,7 @@ URL = click.option(
     "--url", type=SiteAddress(),
     help="The address that the internal site stands at; default: that of the public one.",
 )  # fmt: skip
-JOBS = click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that render.")
+JOBS = click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that work.")
 
 
 def workspace_folder(root: Path) -> str:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from multiprocessing.sharedctypes import Synchronized
 
 CHUNK = 16
-WORTH_FORKING = 2 * CHUNK
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -35,13 +34,18 @@ def can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
 
 
-def make_all(work: Callable[[T], R], tasks: Sequence[T], *, jobs: int, memo: Memo) -> Generator[R, None, None]:
-    """Yield what ``work`` makes of each of ``tasks``, in any order; raises the error of the first that fails."""
-    if jobs < 2 or len(tasks) < WORTH_FORKING or not can_fork():
+def make_all(
+    work: Callable[[T], R], tasks: Sequence[T], *, jobs: int, memo: Memo, chunk: int = CHUNK
+) -> Generator[R, None, None]:
+    """Yield what ``work`` makes of each of ``tasks``, in any order; raises the error of the first that fails.
+
+    ``chunk`` is how many a worker takes at a time; where there are not two of them, all are made in process.
+    """
+    if jobs < 2 or len(tasks) < 2 * chunk or not can_fork():
         yield from map(work, tasks)
         return
     memo.rest()
-    pool = _Pool(work, tasks, memo)
+    pool = _Pool(work, tasks, memo, chunk)
     try:
         pool.start(jobs)
         failed = yield from pool.results()
@@ -56,10 +60,11 @@ def make_all(work: Callable[[T], R], tasks: Sequence[T], *, jobs: int, memo: Mem
 class _Pool(Generic[T, R]):
     """Workers over one batch of tasks, each taking the next chunk when it has done the last."""
 
-    def __init__(self, work: Callable[[T], R], tasks: Sequence[T], memo: Memo) -> None:
+    def __init__(self, work: Callable[[T], R], tasks: Sequence[T], memo: Memo, chunk: int) -> None:
         self._work_on = work
         self._tasks = tasks
         self._memo = memo
+        self._chunk = chunk
         self._context: ForkContext = multiprocessing.get_context("fork")
         self._next: Synchronized[int] = self._context.Value("q", 0)
         self._workers: dict[Connection, ForkProcess] = {}
@@ -124,13 +129,13 @@ class _Pool(Generic[T, R]):
     def _take_chunk(self) -> int | None:
         with self._next.get_lock():
             start = self._next.value
-            self._next.value = start + CHUNK
+            self._next.value = start + self._chunk
         return start if start < len(self._tasks) else None
 
     def _make_chunk(self, start: int) -> _Message[R]:
         made: list[R] = []
         failed = None
-        for position in range(start, min(start + CHUNK, len(self._tasks))):
+        for position in range(start, min(start + self._chunk, len(self._tasks))):
             try:
                 made.append(self._work_on(self._tasks[position]))
             except Exception:  # noqa: BLE001 - the parent meets the same error again

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from hashlib import blake2b
 from typing import NamedTuple
 
 import cbor2
@@ -16,7 +15,8 @@ import msgspec
 from generator.feeds.document import json_bytes
 from generator.hashing import key_of
 from generator.publish.artifact import Artifact, Bundle, Rank
-from generator.publish.memo import Memo
+from generator.publish.files import digest
+from generator.publish.memo import Kept, Memo, Spread
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
@@ -57,17 +57,26 @@ class Found(NamedTuple):
 class _Indexer:
     """The volumes of one language: what files each has, and those files when one of them is asked for."""
 
-    def __init__(self, lots: Iterable[Lot], language: Language, dialect: Dialect, to_html: ToHtml, memo: Memo) -> None:
-        self._language, self._to_html = language, to_html
+    def __init__(
+        self, lots: Iterable[Lot], language: Language, dialect: Dialect, to_html: ToHtml, *, memo: Memo, spread: Spread
+    ) -> None:
+        self._language, self._to_html, self._spread = language, to_html, spread
         self._lots = {lot.made_of: lot for lot in lots}
         known = key_of(fingerprint(), language.fingerprint, edition(), dialect)
         self._remembered = memo.remembered("search volume", self._make, fingerprint=known, returns=Index)
-        self._listed = memo.remembered("search files", self._list, fingerprint=known, returns=Index)
+        self._listed: Kept[bytes, Index] = memo.kept("search files", fingerprint=known, returns=Index)
         self._open: dict[bytes, dict[str, bytes]] = {}
 
-    def files(self, lot: Lot) -> Index:
-        """Return the paths and hashes of a volume's files; raise NoIndex where it cannot be made."""
-        return self._listed(lot.made_of)
+    def files(self) -> Mapping[bytes, Index]:
+        """Return the paths and hashes of each volume's files; raise NoIndex where one cannot be made."""
+        keys = {made_of: self._listed.key(made_of) for made_of in self._lots}
+        known = self._listed.known(keys.values())
+        unknown = [made_of for made_of, key in keys.items() if key not in known]
+        for made_of, files in zip(unknown, self._remembered.many(unknown, self._spread), strict=True):
+            self._open[made_of] = dict(files)
+            known[keys[made_of]] = listed = tuple((path, digest(data)) for path, data in files)
+            self._listed.keep(keys[made_of], listed)
+        return {made_of: known[key] for made_of, key in keys.items()}
 
     def file(self, lot: Lot, path: str) -> bytes:
         """Return one file of a volume."""
@@ -75,26 +84,28 @@ class _Indexer:
             self._open[lot.made_of] = dict(self._remembered(lot.made_of))
         return self._open[lot.made_of][path]
 
-    def _list(self, made_of: bytes) -> Index:
-        files = self._open[made_of] = dict(self._remembered(made_of))
-        return tuple((path, blake2b(data, digest_size=16).digest()) for path, data in files.items())
-
     def _make(self, made_of: bytes) -> Index:
         entries = self._lots[made_of].entries()
         return _checked(indexed(document(entry, self._language.code, self._to_html) for entry in entries))
 
 
-def files(site: LanguageView, address: Address, *, language: Language, to_html: ToHtml, memo: Memo) -> Found:
-    """Return the files of the search in one language; without its index where the program that makes it is missing."""
+def files(
+    site: LanguageView, address: Address, *, language: Language, to_html: ToHtml, memo: Memo, spread: Spread = map
+) -> Found:
+    """Return the files of the search in one language; without its index where the program that makes it is missing.
+
+    ``spread`` applies a function to volumes, perhaps in several processes.
+    """
     if site.search is None:
         return Found((), ())
     lots = tuple(_lots(site.search, site, language))
-    indexer = _Indexer(lots, language, site.info.markdown, to_html, memo)
+    indexer = _Indexer(lots, language, site.info.markdown, to_html, memo=memo, spread=spread)
     try:
-        volumes = [_volume(lot, address, indexer) for lot in lots]
+        listed = indexer.files()
     except NoIndex as error:
         recent = _recent((), site, address, language, to_html)
         return Found((recent,), (f"{error}; readers can search what is recent",))
+    volumes = [_volume(lot, listed[lot.made_of], address, indexer) for lot in lots]
     names = tuple(lot.name for lot in lots)
     return Found((*volumes, _recent(names, site, address, language, to_html)), ())
 
@@ -124,17 +135,16 @@ def _of_postmortems(learned: Iterable[PostmortemRecord], language: Language) -> 
     return (of_postmortem(record.view.make(), language) for record in learned)
 
 
-def _volume(lot: Lot, address: Address, indexer: _Indexer) -> Bundle:
-    listed = indexer.files(lot)
+def _volume(lot: Lot, listed: Index, address: Address, indexer: _Indexer) -> Bundle:
     return Bundle(key_of("volume", lot.name, address, listed), partial(_listed, lot, listed, address, indexer))
 
 
 def _listed(lot: Lot, listed: Index, address: Address, indexer: _Indexer) -> Iterator[Artifact]:
     folder = routes.volume(lot.name)
-    for path, digest in listed:
+    for path, made_of in listed:
         yield Artifact(
             path=address.file(folder + path),
-            key=key_of("search", digest),
+            key=key_of("search", made_of),
             make=partial(indexer.file, lot, path),
             # What names other files comes after them.
             rank=Rank.PAGE if path in {ENTRY, *SCRIPTS} else Rank.ASSET,
