@@ -7,9 +7,9 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from importlib.metadata import version
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
@@ -98,7 +98,6 @@ class Theme:
     assets: tuple[Asset, ...]
     fingerprint: bytes
     brand: Brand = UNBRANDED
-    _compiled: dict[str, CodeType] = field(default_factory=dict, repr=False)
 
     def environment(
         self,
@@ -109,13 +108,13 @@ class Theme:
         to_html: Callable[[str], str],
         inside: Inside | None = None,
     ) -> Environment:
-        """Return the environment that renders one language's pages; all of them share what was compiled.
+        """Return the environment that renders one language's pages; all of a theme share what was compiled.
 
         ``inside`` is what pages of an internal site know of it; those of a public one have None.
         """
         made = LeanEnvironment(
             loader=_Loader(self.templates),
-            bytecode_cache=_Compiled(self._compiled),
+            bytecode_cache=_Compiled(_codes(self.fingerprint)),
             autoescape=True,
             undefined=StrictUndefined,
             extensions=["jinja2.ext.i18n", Inherit],
@@ -249,8 +248,14 @@ class _Loader(BaseLoader):
         return sorted(self._templates)
 
 
+@lru_cache(maxsize=4)
+def _codes(theme: bytes) -> dict[str, CodeType]:  # noqa: ARG001 each theme has its own
+    """Return the code of a theme's templates, as far as this process has compiled them."""
+    return {}
+
+
 class _Compiled(BytecodeCache):
-    """Code compiled for one language, for all others."""
+    """Code compiled for one language and one build, for all others."""
 
     def __init__(self, known: dict[str, CodeType]) -> None:
         self._known = known
