@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
@@ -17,13 +17,13 @@ from generator.feeds import feeds_in
 from generator.feeds import shared as shared_feeds
 from generator.feeds.hosting import places
 from generator.publish.artifact import Artifact, Bundle, unbundled
-from generator.publish.memo import Memo, Remembered
+from generator.publish.memo import Memo
 from generator.reading import MEMO, head_of, languages_of, likeness, parsing, rendering, with_times
 from generator.recall import Recollection
-from generator.record.folder import Lot, Place, read_file, read_source
+from generator.record.folder import read_file, taking
 from generator.record.load import dialect_of, survey
 from generator.record.model import Site
-from generator.record.parse import Parsed, Source
+from generator.record.parse import Parsed
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.inside import Inside
@@ -37,9 +37,6 @@ from generator.view.gathered import gather
 from generator.view.project import spoken
 from generator.view.similar import Remember
 from generator.view.views import LanguageView
-
-_Facts = tuple[str | int | None, ...]
-"""A file's path, and its modification time, size and number, None where there is no such file."""
 
 TEXTS = 8192  # an author's texts whose HTML is kept
 
@@ -166,7 +163,6 @@ class Preview:
         self._parse = {one: parsing(self._memo, one, rendering(self._memo, one)) for one in Dialect}
         # Values, by which results are recalled.
         self._parse_many = {one: parse.many for one, parse in self._parse.items()}
-        self._files = {one: _Files(parse) for one, parse in self._parse.items()}
         self._likeness = likeness(self._memo)  # one value too
         self._recall = Recollection()
         self._to_html = {one: lru_cache(TEXTS)(partial(to_html, dialect=one)) for one in Dialect}
@@ -193,7 +189,7 @@ class Preview:
         found = survey(
             self._root,
             now=now,
-            take=self._files[dialect].take,
+            take=taking(lambda sources: [self._recall(self._parsed, dialect, *one) for one in sources], self._read),
             read=self._read,
             recall=self._recall,
         )
@@ -202,7 +198,7 @@ class Preview:
         theme = theme_of(self._root, found.site)
         languages = languages_of(self._root, found.site.config)
         if self._latest is not None:
-            theme, languages = _kept(theme, self._latest.theme), _kept_languages(languages, self._latest.languages)
+            languages = _kept_languages(languages, self._latest.languages)
         head = head_of(found.site, self._root)
         site = with_times(found.site, self._root, head, parse=self._parse_many[dialect], recall=self._recall)
         self._latest = self._edition(site, theme, languages, now=now)
@@ -225,6 +221,9 @@ class Preview:
         self._recall.turn()
         self._memo.save()
 
+    def _parsed(self, dialect: Dialect, path: str, data: bytes) -> Parsed:
+        return self._parse[dialect]((path, data))
+
     def _read(self, path: str) -> bytes:
         try:
             facts = os.lstat(path)
@@ -233,46 +232,8 @@ class Preview:
         return self._recall(_read, path, facts.st_mtime_ns, facts.st_size, facts.st_ino)
 
 
-class _Files:
-    """What files of records say, as they were at the last look, lot by lot."""
-
-    def __init__(self, parse: Remembered[Source, Parsed]) -> None:
-        self._parse = parse
-        self._lots: dict[str, tuple[tuple[_Facts, ...], tuple[Parsed, ...]]] = {}
-
-    def take(self, lots: Sequence[Lot]) -> list[Parsed]:
-        """Return what the files of some lots say; of those that are as they were, the very values of the last look."""
-        return [one for lot in lots for one in self._lot(lot)]
-
-    def _lot(self, lot: Lot) -> tuple[Parsed, ...]:
-        facts = tuple(map(_facts, lot))
-        former, said = self._lots.get(lot[0].lot, ((), ()))
-        if facts != former:
-            known = dict(zip(former, said, strict=True))
-            said = tuple(known.get(one) or self._take(place) for one, place in zip(facts, lot, strict=True))
-            self._lots[lot[0].lot] = facts, said
-        return said
-
-    def _take(self, place: Place) -> Parsed:
-        source = read_source(place)
-        return source if isinstance(source, Parsed) else self._parse(source)
-
-
-def _facts(place: Place) -> _Facts:
-    try:
-        facts = os.lstat(place.file)
-    except OSError:
-        return place.path, None
-    return place.path, facts.st_mtime_ns, facts.st_size, facts.st_ino
-
-
 def _read(path: str, _modified: int, _size: int, _file: int) -> bytes:
     return read_file(path)
-
-
-def _kept(theme: Theme, former: Theme) -> Theme:
-    """Return the theme that is compiled already, if it is the same."""
-    return former if theme.fingerprint == former.fingerprint else theme
 
 
 def _kept_languages(languages: dict[str, Language], former: dict[str, Language]) -> dict[str, Language]:

@@ -12,8 +12,7 @@ from generator.build import build
 from generator.errors import ContentError
 from generator.preview import Preview
 from generator.recall import Recollection, afresh
-from generator.record.folder import Place, read_source
-from generator.record.parse import Parsed, Source
+from generator.record.folder import read_file
 from generator.view.gathered import Gathered
 from generator.view.project import spoken
 from generator.view.views import LanguageView
@@ -84,11 +83,11 @@ def changing(site: Path) -> Iterator[datetime]:
 def test_what_did_not_change_is_neither_read_nor_parsed_again(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
-    def reading(place: Place) -> Source | Parsed:
-        read.append(Path(place.path).name)
-        return read_source(place)
+    def reading(path: str) -> bytes:
+        read.append(Path(path).name)
+        return read_file(path)
 
-    monkeypatch.setattr("generator.preview.read_source", reading)
+    monkeypatch.setattr("generator.preview.read_file", reading)
     with Preview(site) as preview:
         first = preview.look(now=NOW)
         assert len(read) == 3
