@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,8 @@ from generator.errors import ContentError
 from generator.preview import Preview
 from generator.recall import Recollection, afresh
 from generator.record.folder import read_file
+from generator.render.lean import LeanEnvironment
+from generator.render.theme import _codes
 from generator.view.gathered import Gathered
 from generator.view.project import spoken
 from generator.view.views import LanguageView
@@ -99,8 +102,31 @@ def test_what_did_not_change_is_neither_read_nor_parsed_again(site: Path, monkey
     old, new = ({one.original.id: one for one in edition.site.entries} for edition in (first, second))
     assert new["2026-02-22-move"] is old["2026-02-22-move"]
     assert new["2026-02-22-portal"] is not old["2026-02-22-portal"]
-    assert second.theme is first.theme
     assert second.languages["fr"] is first.languages["fr"]
+
+
+def test_templates_are_compiled_for_the_first_look_alone(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    compile_template = LeanEnvironment.compile
+
+    def compiling(self: LeanEnvironment, source: str, name: str, *rest: Any, **named: Any) -> Any:
+        compiled.append(name)
+        return compile_template(self, source, name, *rest, **named)
+
+    monkeypatch.setattr(LeanEnvironment, "compile", compiling)
+    _codes.cache_clear()
+    with Preview(site) as preview:
+        assert preview.look(now=NOW).file(PAGE)
+        assert compiled
+        compiled.clear()
+        write_files(site, {PATH: INCIDENT.replace("looking", "still looking")})
+        edition = preview.look(now=NOW)
+        assert edition.file(PAGE)
+        assert edition.file(f"fr/{PAGE}")
+        assert compiled == []
+        write_files(site, {"themes/default/templates/incident.html": '{% extends "default/incident.html" %}\n'})
+        assert preview.look(now=NOW).file(PAGE)
+        assert "incident.html" in compiled
 
 
 def test_problems_are_raised_and_do_not_stay(site: Path) -> None:

@@ -249,8 +249,8 @@ class _Loader(BaseLoader):
 
 
 @lru_cache(maxsize=4)
-def _codes(theme: bytes) -> dict[str, CodeType]:  # noqa: ARG001 each theme has its own
-    """Return the code of a theme's templates, as far as this process has compiled them."""
+def _codes(_theme: bytes) -> dict[str, CodeType]:
+    """Return the code of the templates of the theme with a fingerprint, as far as this process has compiled them."""
     return {}
 
 
