@@ -80,9 +80,7 @@ def drafted(
     """
     total = len(artifacts) if isinstance(artifacts, Sized) else 0
     make = partial(make_all, staging.make, jobs=jobs, memo=memo)
-    drafting = _Drafting(
-        Draft(limit), standing, one=staging.make, many=make, batch=BATCH if jobs > 1 else 1, step=_step(progress, total)
-    )
+    drafting = _Drafting(Draft(limit), standing, make=make, batch=BATCH if jobs > 1 else 1, step=_step(progress, total))
     for one in artifacts:
         if isinstance(one, Bundle):
             drafting.take_bundle(one)
@@ -99,17 +97,9 @@ class _Drafting:
     """A draft that takes in artifacts one after another; those that have to be made wait for the others of a batch."""
 
     def __init__(
-        self,
-        draft: Draft,
-        standing: Standing,
-        *,
-        one: Callable[[Task], Made],
-        many: Make,
-        batch: int,
-        step: Callable[[int], None],
+        self, draft: Draft, standing: Standing, *, make: Make, batch: int, step: Callable[[int], None]
     ) -> None:
-        self._draft, self._standing, self._batch, self._step = draft, standing, batch, step
-        self._make_one, self._make = one, many
+        self._draft, self._standing, self._make, self._batch, self._step = draft, standing, make, batch, step
         self._paths, self._number = Paths(), 0
         self._tasks: list[Task] = []
 
@@ -143,17 +133,12 @@ class _Drafting:
         return self._draft
 
     def _make_tasks(self) -> None:
-        if not self._tasks:
-            return
-        makers, (first, *others) = dict(self._tasks), self._tasks
-        # One is made here, so that what all of them load is loaded once, and inherited by processes.
-        self._take_in(self._make_one(first), makers)
-        # Closed at once when something fails: no worker may write after that.
-        with closing(self._make(others)) as results:
-            for made in results:
-                self._take_in(made, makers)
+        makers = dict(self._tasks)
+        # The first alone, in this process: what all of them load is loaded once, and inherited.
+        for tasks in (self._tasks[:1], self._tasks[1:]):
+            # Closed at once when something fails: no worker may write after that.
+            with closing(self._make(tasks)) as results:
+                for made in results:
+                    self._draft.add_made(makers[made.number], made)
+                    self._step(len(self._draft.entries))
         self._tasks.clear()
-
-    def _take_in(self, made: Made, makers: Mapping[int, Artifact]) -> None:
-        self._draft.add_made(makers[made.number], made)
-        self._step(len(self._draft.entries))

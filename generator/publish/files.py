@@ -53,6 +53,12 @@ def digest_of(path: Path) -> bytes:
         return file_digest(file, lambda: blake2b(digest_size=16)).digest()
 
 
+def stands(file: str, fact: Fact) -> bool:
+    """Return whether a regular file has the time and the size that are known of it; raise OSError."""
+    status = os.lstat(file)
+    return status.st_mtime_ns == fact[0] and status.st_size == fact[1] and stat.S_ISREG(status.st_mode)
+
+
 def write_new(path: Path, data: bytes, *, durable: bool = False) -> Fact:
     """Write ``data`` to ``path``, which must not exist, and return the facts of the file.
 

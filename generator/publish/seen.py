@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from generator.errors import Problem
-from generator.publish.files import digest_of, exists
+from generator.publish.files import digest_of, exists, stands
 from generator.publish.lock import STATE
 from generator.publish.manifest import MARKER
 from generator.publish.memo import Fact, Memo
@@ -162,12 +162,8 @@ def _name(folder: Path, label: str) -> str:
 
 
 def _intact(folder: Path, facts: Mapping[str, Fact]) -> bool:
-    root, look_at, regular = f"{folder}/", os.lstat, stat.S_ISREG
+    root = f"{folder}/"
     try:
-        for path, (mtime, size, _) in facts.items():
-            found = look_at(root + path)
-            if found.st_mtime_ns != mtime or found.st_size != size or not regular(found.st_mode):
-                return False
+        return all(stands(root + path, fact) for path, fact in facts.items())
     except OSError:
         return False
-    return True

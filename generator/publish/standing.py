@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
-from generator.publish.files import digest_of
+from generator.publish.files import digest_of, stands
 from generator.publish.manifest import Entry
 from generator.publish.memo import Fact
 
@@ -52,19 +53,13 @@ class Standing:
         paths = self.bundles.get(key)
         if not self._trusting or paths is None:
             return None
-        found: dict[str, Fact] = {}
-        root, look_at, regular, files, facts = self._root, os.lstat, stat.S_ISREG, self.files, self.facts
         try:
-            for path in paths:
-                fact, status = facts[path], look_at(root + path)
-                if status.st_mtime_ns != fact[0] or status.st_size != fact[1] or not regular(status.st_mode):
-                    return None
-                if files[path][1] != fact[2]:
-                    return None
-                found[path] = fact
+            found = {path: self.facts[path] for path in paths}
+            # A fact that disagrees with the manifest is from before a build that was killed.
+            told = all(fact[2] == self.files[path][1] for path, fact in found.items())
+            return found if told and all(stands(self._root + path, fact) for path, fact in found.items()) else None
         except (OSError, KeyError):
             return None
-        return found
 
     def holds(self, path: str, content: bytes) -> Fact | None:
         """Return the facts of the file at ``path`` if its content has the digest ``content``."""
@@ -88,11 +83,8 @@ class Standing:
 def recognised(folder: Path, facts: Mapping[str, Fact]) -> dict[str, Entry]:
     """Return, in place of a manifest that was lost, the files that are certainly ours by size and time."""
     files: dict[str, Entry] = {}
-    for path, (mtime, size, content) in facts.items():
-        try:
-            status = (folder / path).lstat()
-        except OSError:
-            continue
-        if stat.S_ISREG(status.st_mode) and (status.st_mtime_ns, status.st_size) == (mtime, size):
-            files[path] = (b"", content)
+    for path, fact in facts.items():
+        with suppress(OSError):
+            if stands(f"{folder}/{path}", fact):
+                files[path] = (b"", fact[2])
     return files
