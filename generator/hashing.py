@@ -6,6 +6,9 @@ from hashlib import blake2b
 
 import msgspec
 
+NOTHING = bytes(16)
+"""The hash of what is not there."""
+
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 
 

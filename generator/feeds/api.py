@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import groupby
+from operator import attrgetter
 
 import msgspec
 
@@ -51,7 +52,7 @@ def files(view: LanguageView, address: Address) -> Iterator[Artifact | Bundle]:
             rank=Rank.FEED,
             origin=f"the API's document of the {kind} of {name} ({address.lang})",
         )
-    for _, ones in groupby(view.records, lambda record: (record.kind, record.begun.year, record.begun.month)):
+    for _, ones in groupby(view.records, attrgetter("lot")):
         lot = tuple(ones)
         made_of = [(record.kind, record.id, record.view.made_of) for record in lot]
         yield Bundle(key_of("ones", known, made_of), partial(_single, lot, known, site, address))

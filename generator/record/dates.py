@@ -73,5 +73,5 @@ def _dated(entry: Entry, times: Times) -> Entry:
     if not known:
         return entry
     updates = tuple(msgspec.structs.replace(update, published=known.get(key(update))) for update in record.updates)
-    made_of = key_of(record.made_of or record, tuple(update.published for update in updates))
+    made_of = key_of(record.made_of, tuple(update.published for update in updates))
     return msgspec.structs.replace(entry, original=msgspec.structs.replace(record, updates=updates, made_of=made_of))

@@ -1,8 +1,7 @@
 """The truth as the files tell it: site, components, severities, incidents, translations, pages.
 
 Values are immutable. ``marks`` map the name of a field to the line and column it stands at, for messages; nothing
-that is shown depends on them. ``made_of`` is a hash of all that a record says, taken where it was read; empty where it
-was not.
+that is shown depends on them. ``made_of`` is a hash of all else that a record says, taken where it is read.
 """
 
 from __future__ import annotations

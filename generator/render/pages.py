@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from jinja2 import Environment
@@ -55,7 +56,7 @@ class Single(NamedTuple):
 
     def sheet(self) -> Sheet:
         """Return it as all pages are."""
-        mark = self.id if self.twin else ""
+        mark = _mark(self.id, twin=self.twin)
         if self.kind is None:
             return Sheet("postmortem.html", routes.postmortem(self.id), self.page, mark)
         return Sheet("incident.html", routes.record(self.kind, self.id), self.page, mark)
@@ -142,7 +143,7 @@ def _archive(site: LanguageView) -> Iterator[tuple[Single, ...]]:
     A title says the day, and two of one title and day say their ids as well; so do two postmortems of one title.
     """
     names = Counter((record.title.text, record.begun) for record in site.records)
-    for _, ones in groupby(site.records, lambda one: (one.kind, one.begun.year, one.begun.month)):
+    for _, ones in groupby(site.records, attrgetter("lot")):
         yield tuple(Single(one.kind, one.id, one.page, names[one.title.text, one.begun] > 1) for one in ones)
     learned = site.library.postmortems if site.library else ()
     titles = Counter(record.card.title.text for record in learned)
@@ -160,7 +161,7 @@ def _components(site: LanguageView) -> Iterator[Sheet]:
     names = Counter((page.component.name.text, page.group.text) for page in site.components)
     for page in site.components:
         id = page.component.id
-        mark = id if names[page.component.name.text, page.group.text] > 1 else ""
+        mark = _mark(id, twin=names[page.component.name.text, page.group.text] > 1)
         yield Sheet("component.html", routes.component(id), ready(page), mark, feeds=id in fed)
 
 
@@ -170,12 +171,12 @@ def _library(library: Library) -> Iterator[Sheet]:
     yield Sheet("actions.html", routes.ACTIONS, ready(library.actions))
     labels = Counter((shelf.facet, shelf.label.text) for shelf in library.shelves)
     for shelf in library.shelves:
-        mark = _mark(labels[shelf.facet, shelf.label.text], shelf.value)
+        mark = _mark(shelf.value, twin=labels[shelf.facet, shelf.label.text] > 1)
         yield Sheet("shelf.html", routes.shelf(shelf.facet, shelf.value), ready(shelf), mark)
 
 
-def _mark(count: int, id: str) -> str:
-    return id if count > 1 else ""
+def _mark(id: str, *, twin: bool) -> str:
+    return id if twin else ""
 
 
 def assets(

@@ -28,7 +28,7 @@ def calendar(incidents: Iterable[Known], clock: Clock, recall: Recall) -> Mappin
     """Return each month from that of the first incident to the present one, and those of incidents to come."""
     touching: dict[str, list[Known]] = {}
     for one in incidents:
-        first = clock.month(one.started)
+        first = one.begun.isoformat()[:7]
         for month in _months(first, max(first, clock.month(one.ended or clock.now))):
             touching.setdefault(month, []).append(one)
     if not touching:

@@ -49,13 +49,14 @@ def quarter(now: datetime) -> datetime:
 
 
 class Known(msgspec.Struct, frozen=True, dict=True):
-    """An incident or maintenance with its course through time."""
+    """An incident or maintenance with its course through time; ``begun`` is the day that it began on in the site's zone."""
 
     entry: Entry
     severity: Severity | None
     impact: Impact
     phase: Phase
     started: datetime
+    begun: date
     ended: datetime | None
     course: status.Course
     upcoming: bool
@@ -87,8 +88,7 @@ class Known(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def made_of(self) -> bytes:
         """Return a hash that differs where the record or what the clock has made of it does, whatever its severity."""
-        made_of = self.record.made_of or key_of(self.record)
-        return key_of(made_of, self.steps) if self.record.window else made_of
+        return key_of(self.record.made_of, self.steps) if self.record.window else self.record.made_of
 
 
 def known(site: Site, now: datetime, recall: Recall = afresh) -> tuple[Known, ...]:
@@ -119,7 +119,8 @@ def _known(config: Config, entry: Entry, now: datetime | None) -> Known:
     ended = _end(steps) if last.phase.ends else None
     impact = severity.impact if severity else Impact.NONE
     upcoming = last.phase is Phase.SCHEDULED
-    return Known(entry, severity, impact, last.phase, started, ended, course, upcoming, steps)
+    begun = started.astimezone(ZoneInfo(config.time_zone)).date()
+    return Known(entry, severity, impact, last.phase, started, begun, ended, course, upcoming, steps)
 
 
 def _steps(record: Incident, usual: Level) -> Iterator[status.Step]:

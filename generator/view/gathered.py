@@ -95,14 +95,14 @@ def gather(
     figures = histories(site, log, clock, recall)
     incidents = [one for one in log if one.record.kind is Kind.INCIDENT]
     taught = lessons(site, incidents, recall)
-    months = {kind: _by_month((one for one in log if one.record.kind is kind), clock) for kind in Kind}
+    months = {kind: _by_month(one for one in log if one.record.kind is kind) for kind in Kind}
     severities = [one.id for one in site.config.severities]
     return Gathered(
         site,
         clock,
         log,
         months,
-        _tagged(log, clock),
+        _tagged(log),
         figures,
         polled(log, figures),
         news.news(log, components=site.components(), severities=severities, recall=recall),
@@ -114,16 +114,15 @@ def gather(
     )
 
 
-def _by_month(log: Iterable[Known], clock: Clock) -> Months:
-    return {month: tuple(ones) for month, ones in groupby(log, lambda one: clock.month(one.started))}
+def _by_month(log: Iterable[Known]) -> Months:
+    return {month: tuple(ones) for month, ones in groupby(log, lambda one: one.begun.isoformat()[:7])}
 
 
-def _tagged(log: Iterable[Known], clock: Clock) -> Tags:
+def _tagged(log: Iterable[Known]) -> Tags:
     found: dict[str, dict[int, list[Known]]] = {}
     for one in log:
-        year = clock.day(one.started).year if one.record.tags else 0
         for tag in one.record.tags:
-            found.setdefault(tag, {}).setdefault(year, []).append(one)
+            found.setdefault(tag, {}).setdefault(one.begun.year, []).append(one)
     return {tag: {year: tuple(ones) for year, ones in found[tag].items()} for tag in sorted(found)}
 
 

@@ -70,5 +70,5 @@ def subject(one: Lesson) -> Subject:
     record = one.record
     # What went wrong beneath the surface is often told in the middle of a long text, and that is what is alike.
     texts = (record.title, record.lead, *(passage.body for passage in record.passages))
-    made_of = key_of(record.made_of or record, one.started, one.tags, one.components)
+    made_of = key_of(record.made_of, one.started, one.tags, one.components)
     return Subject(KIND, record.id, one.started, one.tags, one.components, texts, record.incident or "", made_of)

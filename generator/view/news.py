@@ -61,7 +61,7 @@ def news(
     return News(tuple(told), tuple(_scopes(told, tuple(components), tuple(severities))))
 
 
-class Spoken:
+class SpokenNews:
     """The news in one language, each entry made when somebody asks for it; what a later update says changes none."""
 
     def __init__(self, news: News, speaker: Speaker) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from generator.hashing import key_of
+from generator.hashing import NOTHING, key_of
 from generator.record.model import Component, Group, Severity, Site
 from generator.terms import Kind, Overall
 from generator.view import archive, basics, news, record_views, similar, status, views
@@ -30,7 +30,7 @@ COMPONENT_RECORDS = 50
 TAG_RECORDS = 50
 
 T = TypeVar("T")
-_NO_LINK = bytes(16)
+L = TypeVar("L", views.MonthPage, views.TagPage)
 
 Reviewed = Mapping[str, PostmortemRef]
 """The postmortem of each record that has one, by the record's id."""
@@ -48,7 +48,7 @@ def spoken(known: Gathered, lang: str) -> views.LanguageView:
     site, clock, speaker = known.site, known.clock, Speaker(known.site, lang)
     groups = tuple(_group(speaker, group, known.figures, site.components()) for group in site.groups)
     in_service = _in_service(groups, clock)
-    told = news.Spoken(known.told, speaker)
+    told = news.SpokenNews(known.told, speaker)
     learned = library(site, known.taught, speaker, similar=partial(_alike, known, speaker), today=clock.today)
     reviewed = of_incidents(known.taught, site.config, speaker)
     home = _home(known, speaker, in_service)
@@ -83,7 +83,7 @@ def _search(known: Gathered, speaker: Speaker) -> views.SearchView | None:
         return None
     pages = any(not page.original.draft for page in known.site.pages)
     severities = [one.id for one in known.site.config.severities]
-    return search(known.searchable, known.clock, speaker, severities=severities, pages=pages)
+    return search(known.searchable, speaker, severities=severities, pages=pages)
 
 
 def _info(site: Site, speaker: Speaker, *, library: bool) -> views.SiteInfo:
@@ -157,11 +157,10 @@ def _recent(log: Sequence[Known], speaker: Speaker, clock: Clock) -> Iterator[vi
     days = [clock.today - timedelta(days=n) for n in range(RECENT_DAYS)]
     begun: dict[date, list[record_views.IncidentView]] = {}
     for one in log:
-        day = clock.day(one.started)
-        if day < days[-1]:
+        if one.begun < days[-1]:
             break
         if not one.upcoming:
-            begun.setdefault(day, []).append(speaker.incident(one))
+            begun.setdefault(one.begun, []).append(speaker.incident(one))
     for quiet, run in groupby(days, lambda day: day not in begun):
         together = list(run)
         if quiet:
@@ -177,12 +176,11 @@ def _records(
     for newer, one, older in _neighbours(log):
         kind, id = one.record.kind, one.record.id
         view, like = basics.Later(speaker.key(one), partial(speaker.incident, one)), _alike(known, speaker, (kind, id))
-        before, after = (speaker.link_key(other) if other else _NO_LINK for other in (older, newer))
+        before, after = (speaker.link_key(other) if other else NOTHING for other in (older, newer))
         postmortem = reviewed.get(id)
         parts = (view.made_of, before, after, like.made_of, key_of(postmortem) if postmortem else b"")
         page = basics.Later(b"".join(parts), partial(_page, speaker, one, (older, newer), like, postmortem))
-        begun = known.clock.day(one.started)
-        yield record_views.Record(kind, id, speaker.title(one), begun, one.impact, one.updated, view, page)
+        yield record_views.Record(kind, id, speaker.title(one), one.begun, one.impact, one.updated, view, page)
 
 
 def _page(
@@ -224,14 +222,16 @@ def _months(known: Gathered, speaker: Speaker) -> Iterator[tuple[str, basics.Lat
         bare = views.MonthPage(
             month, (), known.minutes[month], older, newer, announced.get(month, ()), known.days[month]
         )  # fmt: skip
-        yield month, _month(bare, found[month], speaker)
+        yield month, _listing(bare, found[month], speaker)
 
 
-def _month(bare: views.MonthPage, ones: Sequence[Known], speaker: Speaker) -> basics.Later[views.MonthPage]:
-    def make() -> views.MonthPage:
+def _listing(bare: L, ones: Sequence[Known], speaker: Speaker) -> basics.Later[L]:
+    """Return a page with the cards of some records, from the page without them."""
+
+    def make() -> L:
         return replace(bare, incidents=tuple(map(speaker.card, ones)))
 
-    return basics.Later(key_of("month", bare, *map(speaker.key, ones)), make)
+    return basics.Later(key_of(bare, *map(speaker.key, ones)), make)
 
 
 def _neighbours(items: Sequence[T]) -> Iterable[tuple[T | None, T, T | None]]:
@@ -283,19 +283,12 @@ def _tagged(tags: Tags, speaker: Speaker) -> Iterator[tuple[tuple[str, int | Non
     for tag, by_year in tags.items():
         total, newest = _count(by_year), tuple(chain.from_iterable(by_year.values()))
         if total <= TAG_RECORDS:
-            yield (tag, None), _tag_page(views.TagPage(tag, (), total), newest, speaker)
+            yield (tag, None), _listing(views.TagPage(tag, (), total), newest, speaker)
             continue
         years = tuple(views.TagYear(year, len(ones)) for year, ones in by_year.items())
-        yield (tag, None), _tag_page(views.TagPage(tag, (), total, None, years), newest[:TAG_RECORDS], speaker)
+        yield (tag, None), _listing(views.TagPage(tag, (), total, None, years), newest[:TAG_RECORDS], speaker)
         for year, ones in by_year.items():
-            yield (tag, year), _tag_page(views.TagPage(tag, (), len(ones), year, years), ones, speaker)
-
-
-def _tag_page(bare: views.TagPage, ones: Sequence[Known], speaker: Speaker) -> basics.Later[views.TagPage]:
-    def make() -> views.TagPage:
-        return replace(bare, incidents=tuple(map(speaker.card, ones)))
-
-    return basics.Later(key_of("tag", bare, *map(speaker.key, ones)), make)
+            yield (tag, year), _listing(views.TagPage(tag, (), len(ones), year, years), ones, speaker)
 
 
 def _redirects(log: Iterable[Known], speaker: Speaker) -> Iterator[views.Redirect]:

@@ -171,3 +171,8 @@ class Record(View, frozen=True):
     updated: datetime
     view: Later[IncidentView]
     page: Later[IncidentPage]
+
+    @property
+    def lot(self) -> tuple[Kind, int, int]:
+        """Return what it has in common with records of its lot: the kind, and the year and month that it began in."""
+        return self.kind, self.begun.year, self.begun.month

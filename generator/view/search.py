@@ -51,18 +51,16 @@ def searchable(log: Sequence[Known], taught: Sequence[Lesson], clock: Clock) -> 
     published = (one.record.published for one in taught)
     return Searchable(
         tuple(recent),
-        dict(_volumes(_by_year(resting, clock), clock.today.year)),
+        dict(_volumes(_by_year(resting), clock.today.year)),
         frozenset(one.record.kind for one in log),
-        frozenset((*(_year(one, clock) for one in log), *(day.year for day in published if day))),
+        frozenset((*(one.begun.year for one in log), *(day.year for day in published if day))),
         frozenset(chain.from_iterable(one.components for one in all_of)),
         frozenset(one.severity.id for one in all_of if one.severity),
         frozenset((*chain.from_iterable(one.record.tags for one in log), *chain.from_iterable(o.tags for o in taught))),
     )
 
 
-def search(
-    found: Searchable, clock: Clock, speaker: Speaker, *, severities: Sequence[str], pages: bool
-) -> views.SearchView:
+def search(found: Searchable, speaker: Speaker, *, severities: Sequence[str], pages: bool) -> views.SearchView:
     """Return it in one language; ``severities`` are the ids of all, worst first."""
     components = map(speaker.component, found.components)
     page = views.SearchPage(
@@ -74,10 +72,10 @@ def search(
         pages=pages,
     )
     volumes = {
-        name: basics.Later(key_of("volume", *map(speaker.key, ones)), partial(_volume, ones, clock, speaker))
+        name: basics.Later(key_of("volume", *map(speaker.key, ones)), partial(_volume, ones, speaker))
         for name, ones in found.volumes.items()
     }
-    return views.SearchView(page, _volume(found.recent, clock, speaker).records, volumes)
+    return views.SearchView(page, _volume(found.recent, speaker).records, volumes)
 
 
 def _rests(one: Known, clock: Clock) -> bool:
@@ -86,12 +84,8 @@ def _rests(one: Known, clock: Clock) -> bool:
     return clock.day(max(one.ended, one.updated)) < clock.today - timedelta(days=1)
 
 
-def _year(one: Known, clock: Clock) -> int:
-    return clock.day(one.started).year
-
-
-def _by_year(records: Iterable[Known], clock: Clock) -> dict[int, tuple[Known, ...]]:
-    return {year: tuple(ones) for year, ones in groupby(records, lambda one: _year(one, clock))}
+def _by_year(records: Iterable[Known]) -> dict[int, tuple[Known, ...]]:
+    return {year: tuple(ones) for year, ones in groupby(records, lambda one: one.begun.year)}
 
 
 def _volumes(by_year: dict[int, tuple[T, ...]], present: int) -> Iterator[tuple[str, tuple[T, ...]]]:
@@ -117,11 +111,11 @@ def _name(years: Sequence[int]) -> str:
     return f"{years[0]}" if len(years) == 1 else f"{years[0]}-{years[-1]}"
 
 
-def _volume(records: Iterable[Known], clock: Clock, speaker: Speaker) -> program_views.Volume:
-    return program_views.Volume(tuple(_record(one, clock, speaker) for one in records))
+def _volume(records: Iterable[Known], speaker: Speaker) -> program_views.Volume:
+    return program_views.Volume(tuple(_record(one, speaker) for one in records))
 
 
-def _record(one: Known, clock: Clock, speaker: Speaker) -> program_views.SearchRecord:
+def _record(one: Known, speaker: Speaker) -> program_views.SearchRecord:
     numbers = range(1, len(one.record.updates) + 1)
     texts = tuple(speaker.update(one, number).body for number in numbers)
-    return program_views.SearchRecord(speaker.card(one), _year(one, clock), texts)
+    return program_views.SearchRecord(speaker.card(one), one.begun.year, texts)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from generator.hashing import key_of
+from generator.hashing import NOTHING, key_of
 from generator.record.model import ANY, Component, PageEntry, Reference, Site, Update, Words
 from generator.terms import Level
 from generator.view import basics, forge, record_views, status, views
 from generator.view.facts import Known
 from generator.view.lessons import Lesson
 from generator.view.similar import Match
-
-_NOTHING = bytes(16)
 
 KEPT = 4096
 """How many records' views are kept at a time: several files are made of each, one soon after another."""
@@ -24,7 +22,7 @@ class Speaker:
 
     def __init__(self, site: Site, lang: str) -> None:
         self.lang = lang
-        self._config, self._lang, self._default = site.config, lang, site.config.default
+        self._config, self._default = site.config, site.config.default
         components = site.components().items()
         self._components = {id: basics.ComponentRef(id, self.label(one.name)) for id, one in components}
         severities = site.config.severities
@@ -42,8 +40,8 @@ class Speaker:
         id = known.record.id
         if id not in self._keys:
             words = known.entry.translations.get(self.lang)
-            said = (words.made_of or key_of(words)) if words else _NOTHING
-            graded = self._severity_keys[known.severity.id] if known.severity else _NOTHING
+            said = words.made_of if words else NOTHING
+            graded = self._severity_keys[known.severity.id] if known.severity else NOTHING
             self._keys[id] = b"".join((known.made_of, said, self._names_key(known.components), graded))
         return self._keys[id]
 
@@ -53,7 +51,7 @@ class Speaker:
         graded = self._severity_keys[lesson.severity.id] if lesson.severity else None
         incident = self.link_key(lesson.incident) if lesson.incident else None
         told = (self._names_key(lesson.components), graded, lesson.tags, lesson.minutes, incident)
-        return key_of(lesson.record.made_of or lesson.record, words and (words.made_of or words), told)
+        return key_of(lesson.record.made_of, words and words.made_of, told)
 
     def link_key(self, known: Known) -> bytes:
         """Return a hash that differs where a link to a record does."""
@@ -70,7 +68,7 @@ class Speaker:
 
     def label(self, words: Words) -> basics.Label:
         """Return a short text of the settings."""
-        return basics.Label(*words.resolve(self._lang, self._default))
+        return basics.Label(*words.resolve(self.lang, self._default))
 
     def links(self, references: Iterable[Reference], *, bare: str | None = None) -> tuple[basics.Link, ...]:
         """Return named addresses; ``bare`` is the language of a label that names none, this one where it is None."""
@@ -90,7 +88,7 @@ class Speaker:
 
     def page(self, entry: PageEntry) -> views.FreePage:
         """Return a free page, whole in one language: a page is read as one text."""
-        page = entry.translations.get(self._lang, entry.original)
+        page = entry.translations.get(self.lang, entry.original)
         lang = page.lang or self._default
         description = basics.Label(page.description, lang) if page.description else None
         return views.FreePage(
@@ -100,9 +98,9 @@ class Speaker:
 
     def title(self, known: Known) -> basics.Label:
         """Return a record's title."""
-        translation = known.entry.translations.get(self._lang)
+        translation = known.entry.translations.get(self.lang)
         if translation and translation.title:
-            return basics.Label(translation.title, self._lang)
+            return basics.Label(translation.title, self.lang)
         return basics.Label(known.record.title, self._default)
 
     def neighbour(self, known: Known) -> basics.Neighbour:
@@ -154,7 +152,7 @@ class Speaker:
             for id in known.components
         )
         updates = tuple(self.update(known, number) for number in range(len(known.record.updates), 0, -1))
-        path, translation = known.record.path, known.entry.translations.get(self._lang)
+        path, translation = known.record.path, known.entry.translations.get(self.lang)
         return record_views.IncidentView(
             self.card(known), affected, updates, self.links(known.record.links, bare=self._default),
             forge.history_url(self._config, path),
@@ -179,8 +177,8 @@ class Speaker:
         )
 
     def _body(self, known: Known, update: Update) -> basics.Text:
-        translation = known.entry.translations.get(self._lang)
+        translation = known.entry.translations.get(self.lang)
         for candidate in translation.updates if translation else ():
             if (candidate.phase, candidate.at) == (update.phase, update.at) and candidate.body:
-                return basics.Text(candidate.body, self._lang)
+                return basics.Text(candidate.body, self.lang)
         return basics.Text(update.body, self._default)
