@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from generator.publish.draft import Progress
+from generator.publish.look import Look
 from generator.publish.memo import Memo, Remembered
-from generator.publish.seen import Look
 from generator.publish.workers import make_all
 from generator.recall import Recall, Recollection, afresh
 from generator.record.dates import Times, dated, published_times, whole_head
@@ -21,9 +21,9 @@ from generator.record.load import Survey, dialect_of, survey, whole
 from generator.record.model import Config, Site
 from generator.record.parse import Parse, Parsed, Source, parse_record
 from generator.record.process import actions, overdue, promised
-from generator.record.texts import text_problems
+from generator.record.texts import renderer, text_problems
 from generator.render.i18n import Language, load_languages
-from generator.render.text import Rendered, render
+from generator.render.text import Rendered
 from generator.resources import fingerprint, locales_dir
 from generator.sources import Sources
 from generator.terms import Dialect
@@ -135,8 +135,7 @@ def likeness(memo: Memo) -> Remember:
 
 def rendering(memo: Memo, dialect: Dialect) -> Remembered[str, Rendered]:
     """Return the rendering of authors' texts in a dialect, remembered by the texts."""
-    made = partial(render, dialect=dialect)
-    return memo.remembered(f"text {dialect}", made, fingerprint=fingerprint(), returns=Rendered)
+    return memo.remembered(f"text {dialect}", renderer(dialect), fingerprint=fingerprint(), returns=Rendered)
 
 
 def parsing(memo: Memo, dialect: Dialect, texts: Callable[[str], Rendered]) -> Remembered[Source, Parsed]:

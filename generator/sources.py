@@ -1,12 +1,12 @@
-"""What source files say, known by what the system tells of the files: what is unchanged is neither read nor parsed."""
+"""What source files say, known by what the system tells of them: where nothing of a month changed, nothing is read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+from generator.publish.look import Look
 from generator.publish.memo import Kept, Memo, Remembered, Spread
-from generator.publish.seen import Look
 from generator.record.folder import Lot, read_source
 from generator.record.parse import Parsed, Source
 

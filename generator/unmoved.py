@@ -14,10 +14,11 @@ from typing import NamedTuple
 from generator.errors import Problem
 from generator.hashing import key_of
 from generator.publish import seen
+from generator.publish.look import Look
 from generator.publish.memo import Memo
 from generator.publish.place import usable
 from generator.publish.publish import Published
-from generator.publish.seen import Look, Stamp
+from generator.publish.seen import Stamp
 from generator.record.dates import whole_head
 from generator.record.folder import CONTENT
 from generator.record.load import INTERNAL, THEMES

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from generator.build import Report, build
 from generator.errors import ContentError, ThemeError
-from generator.publish import seen
+from generator.publish import look
 from tests.cases import INCIDENT, SITE, small_site, write_files
 
 NOW = datetime(2026, 2, 22, 4, 30, tzinfo=UTC)
@@ -102,8 +102,8 @@ def test_a_translation_touches_only_its_language(site: Path) -> None:
 EDITS = st.lists(
     st.sampled_from(
         ["resolve", "retitle", "translate", "untranslate", "add", "remove", "rename", "component", "site", "theme",
-         "catalogue", "day", "page", "postmortem", "dialect", "severity", "repository", "work", "lose", "damage",
-         "kill"]
+         "catalogue", "day", "page", "postmortem", "dialect", "severity", "repository", "zone", "work", "lose",
+         "damage", "kill"]
     ),
     min_size=20,
     max_size=20,
@@ -140,6 +140,7 @@ def written(step: str, number: int) -> dict[str, str]:
         "site": {settings: SITE.replace("Acme", f"Acme {number}")},
         "severity": {settings: SITE + MATRIX.format(number, impact)},
         "repository": {settings: f"{SITE}repository: https://github.com/acme/status-{number}\n"},
+        "zone": {settings: SITE.replace("Europe/Stockholm", ("Asia/Tokyo", "America/Lima")[number % 2])},
         "dialect": {settings: SITE + f"markdown: {('gfm', 'markdown')[number % 2]}\n"},
         "work": {"content/maintenance/2026-02-24-work.md": WORK.format(number)},
         "theme": {"themes/default/static/extra.css": f"/* {number} */"},
@@ -213,7 +214,7 @@ def test_incremental_equals_clean_over_a_hundred_edits(
     now = NOW
     with pytest.MonkeyPatch.context() as patch:
         # What has just been written is trusted, as it will be a moment later; and several jobs are several processes.
-        patch.setattr(seen, "REST", 0)
+        patch.setattr(look, "REST", 0)
         patch.setattr("generator.publish.workers.can_fork", lambda: True)
         for number, step in enumerate(steps):
             edit(site, step, number)

@@ -67,8 +67,8 @@ FILES = {
 }
 
 
-def written(root: Path, *, now: datetime = NOW, name: str = "out") -> dict[str, bytes]:
-    build(root, now=now, out=root / name)
+def written(root: Path, *, now: datetime = NOW, name: str = "out", jobs: int = 1) -> dict[str, bytes]:
+    build(root, now=now, out=root / name, jobs=jobs)
     found = {
         file.relative_to(root / name).as_posix(): file.read_bytes()
         for file in (root / name).rglob("*")
@@ -179,10 +179,9 @@ def test_an_update_has_nothing_indexed_and_an_amendment_its_own_volume(
 def test_volumes_are_the_same_whoever_makes_them(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generator.publish.workers.can_fork", lambda: True)
     made = count_indexing(monkeypatch)
-    root = small_site(tmp_path, **FILES)
-    build(root, now=NOW, out=root / "out", jobs=2)
+    by_workers = written(small_site(tmp_path, **FILES), jobs=2)
     assert made == [], "all were made by workers"
-    assert {path: (root / "out" / path).read_bytes() for path in written(site)} == written(site)
+    assert by_workers == written(site)
 
 
 def test_an_output_that_was_lost_is_remembered(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator import sources as room
-from generator.publish import seen
+from generator.publish import look as looking
 from generator.publish.memo import Memo
 from generator.record.folder import Place, read_source
 from generator.record.load import load_site
@@ -41,7 +41,7 @@ class Look:
         self.parsed.clear()
         with Memo.at(self.site / ".statique/memo.sqlite3") as memo:
             parse = memo.remembered("record", self._parse, fingerprint=fingerprint, returns=Parsed)
-            sources = Sources(memo, parse, look=seen.Look(self.site / ".statique/clock"))
+            sources = Sources(memo, parse, look=looking.Look(self.site / ".statique/clock"))
             site, _ = load_site(self.site, now=NOW, take=sources.take)
         return {entry.original.id: entry.original.title for entry in site.entries}
 
@@ -53,7 +53,7 @@ class Look:
 @pytest.fixture
 def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
     """Give a site that was looked at, whose files are taken for settled."""
-    monkeypatch.setattr(seen, "REST", 0)
+    monkeypatch.setattr(looking, "REST", 0)
     look = Look(small_site(tmp_path / "site"), monkeypatch)
     look()
     assert PATH in look.read
@@ -74,6 +74,31 @@ def test_what_changed_is_read_alone(look: Look) -> None:
     assert look.read == []
 
 
+def test_of_a_month_all_is_read_and_what_changed_is_parsed(look: Look) -> None:
+    beside, before = (f"content/incidents/2026-{day}-other.md" for day in ("02-03", "01-03"))
+    write_files(look.site, {path: INCIDENT.replace("2026-02-22", path[18:28]) for path in (beside, before)})
+    look()
+    assert sorted(look.read) == sorted([before, beside, PATH])
+    assert sorted(look.parsed) == sorted([before, beside])
+    write_files(look.site, {PATH: INCIDENT.replace("is down", "was down")})
+    assert look()["2026-02-22-portal"] == "The portal was down"
+    assert (sorted(look.read), look.parsed) == (sorted([beside, PATH]), [PATH])
+    (look.site / beside).unlink()
+    assert set(look()) == {"2026-02-22-portal", "2026-01-03-other"}
+    assert (look.read, look.parsed) == ([PATH], [])
+
+
+def test_what_a_checkout_wrote_anew_is_not_parsed(look: Look) -> None:
+    file = look.site / PATH
+    data = file.read_bytes()
+    file.unlink()
+    file.write_bytes(data)
+    assert look() == {"2026-02-22-portal": "The portal is down"}
+    assert (look.read, look.parsed) == ([PATH], [])
+    look()
+    assert look.read == []
+
+
 def test_a_change_that_keeps_size_and_time_is_seen(look: Look) -> None:
     file = look.site / PATH
     status = file.stat()
@@ -89,7 +114,7 @@ def test_a_file_that_is_touched_is_read_and_not_parsed(look: Look) -> None:
 
 
 def test_what_changed_just_now_is_read_again(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seen, "REST", 10**12)
+    monkeypatch.setattr(looking, "REST", 10**12)
     look()
     assert PATH in look.read
     look()

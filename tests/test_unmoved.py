@@ -14,7 +14,7 @@ from generator import build as flow
 from generator import reading
 from generator.build import Report, build
 from generator.errors import ContentError
-from generator.publish import seen
+from generator.publish import look
 from generator.record import load
 from generator.view.gathered import gather
 from tests.cases import INCIDENT, SITE, small_site, write_files
@@ -37,7 +37,7 @@ We change disks.
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take files for settled as soon as they are written."""
-    monkeypatch.setattr(seen, "REST", 0)
+    monkeypatch.setattr(look, "REST", 0)
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_git_that_can_tell_at_last_is_asked(tmp_path: Path, reads: list[Path], m
 
 
 def test_what_changed_just_now_proves_nothing(site: Path, reads: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seen, "REST", 10**12)
+    monkeypatch.setattr(look, "REST", 10**12)
     build(site, now=NOW)
     assert reads == [site]
 

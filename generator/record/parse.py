@@ -21,7 +21,7 @@ from generator.record.model import (
 from generator.record.postmortem import read_postmortem, read_postmortem_translation
 from generator.record.schema import read_incident, read_page, read_translation
 from generator.record.source import Report, decode, split
-from generator.record.texts import rendering, text_problems
+from generator.record.texts import renderer, text_problems
 from generator.terms import Dialect, Kind
 
 FOLDERS = {
@@ -77,7 +77,7 @@ def parse_record(source: Source, examine: Callable[[Record], Iterator[Problem]] 
 
 def parser(dialect: Dialect) -> Callable[[Source], Parsed]:
     """Return ``parse_record`` for a site whose texts are in one dialect."""
-    return partial(parse_record, examine=partial(text_problems, render=rendering(dialect)))
+    return partial(parse_record, examine=partial(text_problems, render=renderer(dialect)))
 
 
 def parse_records(sources: Iterable[Source]) -> Iterable[Parsed]:

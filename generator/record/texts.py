@@ -15,7 +15,7 @@ Record = Incident | Translation | Page | Message | Postmortem | PostmortemTransl
 Render = Callable[[str], Rendered]
 
 
-def rendering(dialect: Dialect) -> Render:
+def renderer(dialect: Dialect) -> Render:
     """Return the function of ``generator.render.text`` for texts in one dialect."""
     return partial(render_text, dialect=dialect)
 

@@ -49,7 +49,7 @@ def quarter(now: datetime) -> datetime:
 
 
 class Known(msgspec.Struct, frozen=True, dict=True):
-    """An incident or maintenance with its course through time; ``begun`` is the day that it began on in the site's zone."""
+    """An incident or maintenance with its course through time; ``begun`` is the day of its start in the site's zone."""
 
     entry: Entry
     severity: Severity | None
