@@ -23,7 +23,7 @@ from generator.record.parse import Parse, Parsed, Source, parse_record
 from generator.record.process import actions, overdue, promised
 from generator.record.texts import renderer, text_problems
 from generator.render.i18n import Language, load_languages
-from generator.render.text import Rendered
+from generator.render.rendered import Rendered
 from generator.resources import fingerprint, locales_dir
 from generator.sources import Sources
 from generator.terms import Dialect

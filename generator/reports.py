@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from generator.errors import Problem
-from generator.render.i18n import Language
 from generator.terms import Level
-from generator.view.record_views import IncidentCard, IncidentView
-from generator.view.views import HomePage, LanguageView
+
+if TYPE_CHECKING:
+    # Only one of the commands shows a state, and loads what dates need.
+    from generator.render.i18n import Language
+    from generator.view.record_views import IncidentCard, IncidentView
+    from generator.view.views import HomePage, LanguageView
 
 
 def counted(number: int, noun: str) -> str:

@@ -41,7 +41,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "record.model record.fields record.messages record.reviews record.unanswered render.routes errors terms"
         ),
         "record.unanswered": "record.model errors terms",
-        "record.texts": "record.model render.text errors terms",
+        "record.texts": "record.model render.text errors terms render.rendered",
         "record.chapters": "terms",
         "record.postmortem": ("record.source record.model record.fields record.schema record.chapters errors terms"),
         "record.reviews": "record.model record.fields render.routes errors terms",
@@ -132,12 +132,15 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.routes": "terms",
         "render.emphasis": "",
         "render.markup": "render.emphasis",
-        "render.findings": "render.markup errors",
-        "render.limits": "render.findings render.markup",
+        "render.findings": "render.markup errors render.rendered",
+        "render.limits": "render.markup render.rendered",
         "render.fragment": "render.markup",
         "render.secrets": "",
         "render.gfm": "render.markup render.findings errors",
-        "render.text": "render.markup render.gfm render.limits render.findings render.fragment render.secrets terms",
+        "render.text": (
+            "render.markup render.gfm render.limits render.findings render.fragment render.secrets terms "
+            "render.rendered"
+        ),
         "render.cldr": "",
         "render.collation": "",
         "render.i18n": "render.cldr render.collation errors terms",
@@ -154,11 +157,13 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "render.lean render.texts view.views resources errors view.basics"
         ),
         "render.embed": "render.routes render.i18n render.theme publish.artifact resources hashing",
-        "render.poster": "colour",
+        "render.poster": "colour render.states",
         "render.linked": "render.routes render.i18n view.views terms view.library view.basics view.record_views",
+        "render.rendered": "",
+        "render.states": "",
         "render.sharing": (
-            "render.linked render.poster render.routes render.i18n view.views view.library terms view.basics "
-            "view.record_views"
+            "render.linked render.routes render.i18n view.views view.library terms view.basics view.record_views "
+            "render.states"
         ),
         "render.pages": "render.* view.views view.library publish.artifact resources terms hashing view.basics",
         # views -> bytes
@@ -189,7 +194,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "connect.*": "author.* record.* errors terms",
         "build": "record.* view.* render.* feeds.* search.* publish.* reading unmoved errors terms hashing",
         # what every command begins with
-        "reading": "sources record.* view.* render.i18n render.text publish.* recall resources terms",
+        "reading": "sources record.* view.* render.i18n publish.* recall resources terms render.rendered",
         "sources": "publish.* record.folder record.parse",
         "unmoved": (
             "record.dates record.load record.model record.reviews view.facts search.program publish.* resources "

@@ -19,7 +19,8 @@ from generator.preview import Preview
 from generator.reading import examine
 from generator.render import text
 from generator.render.gfm import _comrak
-from generator.render.text import CODES, faults, render, to_html
+from generator.render.rendered import CODES
+from generator.render.text import faults, render, to_html
 from generator.terms import Dialect
 from tests.cases import INCIDENT, RENEW, SITE, read_case, small_site, write_files
 from tests.fragments import FAULTS, PIECES, assert_safe, said

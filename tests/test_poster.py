@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from generator.render.poster import DEFAULT, HEIGHT, LOOKS, STATES, WIDTH, poster
+from generator.render.poster import LOOKS, poster
+from generator.render.states import DEFAULT, HEIGHT, STATES, WIDTH
 from generator.render.theme import load_theme
 from generator.terms import Impact, Overall
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from generator.render import text
 from generator.render.fragment import is_allowed
-from generator.render.text import CODES, Fault, faults, to_html
+from generator.render.rendered import CODES, Fault
+from generator.render.text import faults, to_html
 from tests.cases import read_case, settle
 from tests.fragments import FAULTS, PIECES, assert_safe, codes, parse, said
 

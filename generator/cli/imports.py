@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
@@ -11,10 +12,12 @@ import click
 from generator.cli.options import INTERNAL, Zone, clock
 from generator.cli.terminal import note
 from generator.errors import SystemFault, UsageError
-from generator.importers.foreign import Imported
-from generator.record.model import Component, Site
 from generator.reports import counted, plain
 from generator.terms import Kind
+
+if TYPE_CHECKING:
+    from generator.importers.foreign import Imported
+    from generator.record.model import Component, Site
 
 
 @click.group(name="import")

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
 
-from PIL import Image, UnidentifiedImageError
-
 from generator.errors import Problem, shown
 from generator.recall import Recall, afresh
 from generator.record.model import Config, Mark, Picture
@@ -87,6 +85,8 @@ def read_picture(path: str, data: bytes, report: Report) -> Picture | None:
 
 
 def _raster_size(data: bytes, kind: str, report: Report) -> Size | None:
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 most logos are drawings
+
     wanted = kind.removeprefix("image/").upper()
     try:
         with warnings.catch_warnings():

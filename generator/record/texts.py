@@ -7,8 +7,7 @@ from functools import partial
 
 from generator.errors import Problem
 from generator.record.model import Incident, Message, Page, Postmortem, PostmortemTranslation, Translation
-from generator.render.text import Rendered
-from generator.render.text import render as render_text
+from generator.render.rendered import Rendered
 from generator.terms import Dialect
 
 Record = Incident | Translation | Page | Message | Postmortem | PostmortemTranslation
@@ -17,10 +16,16 @@ Render = Callable[[str], Rendered]
 
 def renderer(dialect: Dialect) -> Render:
     """Return the function of ``generator.render.text`` for texts in one dialect."""
-    return partial(render_text, dialect=dialect)
+    return partial(_rendered, dialect=dialect)
 
 
-def text_problems(record: Record, *, render: Render = render_text) -> Iterator[Problem]:
+def _rendered(source: str, dialect: Dialect = Dialect.MARKDOWN) -> Rendered:
+    from generator.render.text import render  # noqa: PLC0415 most texts are remembered, and need no parser
+
+    return render(source, dialect)
+
+
+def text_problems(record: Record, *, render: Render = _rendered) -> Iterator[Problem]:
     """Yield what is wrong with a record's texts, each at its line of the file.
 
     ``render`` is the function of ``generator.render.text``, or one that remembers what that returned.

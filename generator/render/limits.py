@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-from generator.render.findings import Fault
 from generator.render.markup import Fence, without
+from generator.render.rendered import Fault
 
 LENGTH = 512 * 1024
 MARKERS = 20

@@ -17,7 +17,6 @@ from generator.render import embed, routes
 from generator.render.brand import Brand
 from generator.render.i18n import Language
 from generator.render.inside import SHEET, Inside
-from generator.render.poster import poster
 from generator.render.routes import Address
 from generator.render.sharing import posters, sharing
 from generator.render.theme import Asset, Theme, render
@@ -209,10 +208,16 @@ def pictures(site: LanguageView, brand: Brand) -> Iterator[Artifact]:
         yield Artifact(
             path=routes.poster(state),
             key=key_of("poster", fingerprint(), state, name, accent),
-            make=partial(poster, state, name, accent),
+            make=partial(_poster, state, name, accent),
             rank=Rank.ASSET,
             origin="the pictures for previews of links",
         )
+
+
+def _poster(state: str, name: str, accent: str | None) -> bytes:
+    from generator.render.poster import poster  # noqa: PLC0415 seldom made, and slow to load
+
+    return poster(state, name, accent)
 
 
 def _make(environment: Environment, sheet: Sheet, info: SiteInfo, address: Address, language: Language) -> bytes:

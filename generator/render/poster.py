@@ -17,8 +17,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw, ImageFont
 
 from generator import colour
-
-WIDTH, HEIGHT = 1200, 630
+from generator.render.states import HEIGHT, STATES, WIDTH, State
 
 _TILE = 440  # the square that holds the shape with its ring
 _FINE = 4  # drawn so many times larger, then reduced: smooth edges
@@ -36,14 +35,6 @@ class Look(NamedTuple):
     tint: str
 
 
-class State(NamedTuple):
-    """What a poster shows: a look, the look of what it was about, and how much of the ring is drawn, in degrees."""
-
-    look: str
-    about: str = ""
-    ring: int = 360
-
-
 LOOKS: Mapping[str, Look] = MappingProxyType(
     {
         "none": Look("tick", "#12734a", "#e6f5ec"),
@@ -56,26 +47,10 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
     }
 )
 
-DEFAULT = "default"
-_OPEN = 270
-STATES: Mapping[str, State] = MappingProxyType(
-    {
-        DEFAULT: State("pulse"),
-        **{name: State(name) for name in ("none", "maintenance", "minor", "major", "critical")},
-        **{f"incident-{name}-open": State(name, ring=_OPEN) for name in ("minor", "major", "critical")},
-        **{f"incident-{name}-ended": State("none", name) for name in ("minor", "major", "critical")},
-        "incident-none-open": State("note", ring=_OPEN),
-        "incident-none-ended": State("none", "note"),
-        "maintenance-planned": State("maintenance", ring=0),
-        "maintenance-open": State("maintenance", ring=_OPEN),
-        "maintenance-ended": State("none", "maintenance"),
-    }
-)
-
 
 @lru_cache(maxsize=64)
 def poster(state: str, name: str, accent: str | None = None) -> bytes:
-    """Return the PNG for a state of ``STATES``, 1200 × 630; a name with a letter that cannot be drawn is left out."""
+    """Return the PNG for a state of ``STATES``; a name with a letter that cannot be drawn is left out."""
     shown = STATES[state]
     look = LOOKS[shown.look]
     if shown.look == "pulse" and accent:

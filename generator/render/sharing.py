@@ -10,7 +10,7 @@ from itertools import chain
 import msgspec
 from markupsafe import Markup
 
-from generator.render import linked, poster, routes
+from generator.render import linked, routes, states
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.terms import Kind, Level, Overall, Phase
@@ -35,8 +35,8 @@ class Poster(msgspec.Struct, frozen=True):
 
     url: str
     alt: str
-    width: int = poster.WIDTH
-    height: int = poster.HEIGHT
+    width: int = states.WIDTH
+    height: int = states.HEIGHT
 
 
 class Sharing(msgspec.Struct, frozen=True):
@@ -97,7 +97,7 @@ def poster_of(page: View) -> str:
         return page.overall.value
     if isinstance(page, ComponentPage) and not page.component.retired:
         return _OVERALL[page.component.level].value
-    return _poster_of_record(page.incident.card) if isinstance(page, IncidentPage) else poster.DEFAULT
+    return _poster_of_record(page.incident.card) if isinstance(page, IncidentPage) else states.DEFAULT
 
 
 def posters(site: LanguageView) -> Iterator[str]:
@@ -106,7 +106,7 @@ def posters(site: LanguageView) -> Iterator[str]:
     A program that read a page a moment ago may ask for its picture after the next build.
     """
     impacts = {kind: {record.impact for record in site.records if record.kind is kind} for kind in Kind}
-    yield from (poster.DEFAULT, *(overall.value for overall in Overall))
+    yield from (states.DEFAULT, *(overall.value for overall in Overall))
     if impacts[Kind.MAINTENANCE]:
         yield from ("maintenance-planned", "maintenance-open", "maintenance-ended")
     for impact in sorted(impacts[Kind.INCIDENT]):

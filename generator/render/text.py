@@ -8,19 +8,17 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from html import escape, unescape
 
-import msgspec
 import nh3
 
 from generator.render import findings, limits
-from generator.render.findings import CODES, Fault, Places, publishable
+from generator.render.findings import Places, publishable
 from generator.render.fragment import Finding, fit, is_allowed
 from generator.render.gfm import GfmParser
 from generator.render.limits import Excess
 from generator.render.markup import Fence, Parsed, Parser, fences
+from generator.render.rendered import Fault, Rendered
 from generator.render.secrets import secrets
 from generator.terms import Dialect
-
-__all__ = ["CODES", "Fault", "Rendered", "faults", "render", "to_html"]
 
 _SANITISER = nh3.Cleaner(
     tags={
@@ -35,13 +33,6 @@ _SANITISER = nh3.Cleaner(
 _TAG = re.compile(r'</?([a-z0-9]+)[^>"]*+(?:"[^"]*+"[^>"]*+)*+>')
 _INLINE = frozenset({"a", "code", "del", "em", "strong"})
 _CODE = re.compile(r"<code>[^<]*+</code>")
-
-
-class Rendered(msgspec.Struct, frozen=True):
-    """What an author's text becomes, and what is wrong with it, sorted by line."""
-
-    html: str
-    faults: tuple[Fault, ...]
 
 
 def render(source: str, dialect: Dialect = Dialect.MARKDOWN) -> Rendered:
