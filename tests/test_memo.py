@@ -13,7 +13,7 @@ import pytest
 
 from generator.publish import memo as memo_module
 from generator.publish import store
-from generator.publish.memo import Fact, Memo, Remembered
+from generator.publish.memo import Memo, Remembered
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -300,17 +300,19 @@ def test_a_small_file_is_not_swept(path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert run(path, "unused")[1] == []
 
 
-def test_facts_are_kept_by_folder(path: Path) -> None:
-    facts: dict[str, Fact] = {"a/b.html": (1_700_000_000_123_456_789, 12, b"x" * 16)}
+def test_notes_are_kept_by_name(path: Path) -> None:
+    note = {"a/b.html": (1_700_000_000_123_456_789, 12, b"x" * 16)}
+    kind = dict[str, tuple[int, int, bytes]]
     with Memo.at(path) as memo:
-        memo.keep_facts("/site/public", facts)
-        assert memo.facts("/site/public") == facts
+        memo.keep_note("/site/public", note)
+        assert memo.note("/site/public", kind) == note
     with Memo.at(path) as memo:
-        assert memo.facts("/site/public") == facts
-        assert memo.facts("/site/internal") == {}
-        memo.keep_facts("/site/public", {})
+        assert memo.note("/site/public", kind) == note
+        assert memo.note("/site/public", list[str]) is None
+        assert memo.note("/site/internal", kind) is None
+        memo.keep_note("/site/public", {})
     with Memo.at(path) as memo:
-        assert memo.facts("/site/public") == {}
+        assert memo.note("/site/public", kind) == {}
 
 
 def test_a_forked_process_hands_over_what_it_computed(path: Path) -> None:

@@ -99,9 +99,14 @@ def site(tmp_path: Path) -> Site:
 
 def expected(texts: Mapping[str, str]) -> Tree:
     """Return the tree of a first build of ``texts`` elsewhere."""
+    return first(artifact(*item) for item in texts.items())
+
+
+def first(artifacts: Iterable[Artifact | Bundle]) -> Tree:
+    """Return the tree of a first build of ``artifacts`` elsewhere."""
     with tempfile.TemporaryDirectory() as folder:
         other = Site(Path(folder) / "site")
-        other.build(texts)
+        other.publish(artifacts)
         return tree(other.out)
 
 
@@ -184,7 +189,7 @@ class Lots:
     def __iter__(self) -> Iterator[Artifact | Bundle]:
         yield artifact("index.html", "home")
         for name, texts in self._lots.items():
-            yield Bundle(key_of(name, texts), partial(self._open, name, texts))
+            yield Bundle(name, key_of(name, texts), partial(self._open, name, texts))
 
     def _open(self, name: str, texts: Mapping[str, str]) -> Iterator[Artifact]:
         self.opened.append(name)
@@ -200,10 +205,36 @@ def test_a_bundle_that_stands_is_not_looked_into(site: Site) -> None:
     again = Lots(may=MAY, june=JUNE | {"june/c.html": "c"})
     built = site.publish(again)
     assert (again.opened, built.written, built.unchanged, built.rendered) == (["june"], ("june/c.html",), 4, 1)
-    assert tree(site.out) == expected({"index.html": "home"} | MAY | JUNE | {"june/c.html": "c"})
+    assert tree(site.out) == first(again)
     gone = Lots(may=MAY)
     assert site.publish(gone).removed == ("june/a.html", "june/c.html")
     assert gone.opened == []
+    assert tree(site.out) == first(Lots(may=MAY))
+
+
+@pytest.mark.parametrize("atomic", [False, True])
+def test_a_file_may_move_from_one_bundle_to_another(site: Site, atomic: bool) -> None:
+    site.publish(Lots(may=MAY, june=JUNE))
+    moved = Lots(may={"may/a.html": "a"}, june=JUNE | {"may/b.html": "other"})
+    built = site.publish(moved, atomic=atomic)
+    assert (built.written, built.removed) == (("may/b.html",), ())
+    loose = [artifact("may/b.html", "other"), *Lots(may={"may/a.html": "a"}, june=JUNE)]
+    built = site.publish(loose, atomic=atomic)
+    assert (built.written, built.removed, built.rendered) == ((), (), 0)
+    assert tree(site.out) == first(loose)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_a_marker_does_not_tell_who_made_what_when(site: Site, jobs: int) -> None:
+    many = {f"m{month}": {f"{month}/{page}.html": f"{page}" for page in range(40)} for month in range(300)}
+    site.publish(Lots(**{name: texts for name, texts in many.items() if name != "m7"}))
+    site.publish(Lots(**many), jobs=jobs)
+    assert tree(site.out) == first(Lots(**many))
+
+
+def test_two_bundles_of_one_name_are_a_fault_of_the_program(site: Site) -> None:
+    with pytest.raises(ValueError, match="may"):
+        site.publish([*Lots(may=MAY), *Lots(may=JUNE)][1::2])
 
 
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(b"other")], ids=["gone", "changed"])
@@ -374,7 +405,15 @@ def test_another_kind_of_site_is_refused(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"{", b'{"label":1}', b"\xff\xfe", b'{"label":"public","files":{},"format":99}']
+    "damage",
+    [
+        b"",
+        b"{",
+        b'{"label":1}',
+        b"\xff\xfe",
+        b'{"label":"public","parts":{},"format":99}',
+        b'{"label":"public","parts":{"":{"key":"","files":{"index.html":1}}},"format":2}',
+    ],
 )
 def test_a_damaged_marker_is_mended_with_what_the_memo_knows(site: Site, damage: bytes) -> None:
     site.build(ONE)

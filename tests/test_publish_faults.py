@@ -294,9 +294,9 @@ def test_a_file_to_be_cleared_is_no_strangers_under_its_other_name(base: Path) -
     staged = base / "public" / STATE / "staged"
     staged.mkdir(parents=True)
     (staged / "0").touch()
-    journal.check(base / "public", journal.Journal.of([("0", "same.txt")], ["Same.txt"], standing=["Same.txt"]))
+    journal.check(base / "public", journal.Journal.of([("0", "same.txt")], ["Same.txt"], fresh=[]))
     with pytest.raises(SystemFault):
-        journal.check(base / "public", journal.Journal.of([("0", "same.txt")], [], standing=[]))
+        journal.check(base / "public", journal.Journal.of([("0", "same.txt")], [], fresh=["same.txt"]))
 
 
 def test_finishing_does_not_overwrite_what_came_in_between(base: Path) -> None:

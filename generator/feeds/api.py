@@ -52,10 +52,12 @@ def files(view: LanguageView, address: Address) -> Iterator[Artifact | Bundle]:
             rank=Rank.FEED,
             origin=f"the API's document of the {kind} of {name} ({address.lang})",
         )
-    for _, ones in groupby(view.records, attrgetter("lot")):
+    for name, ones in groupby(view.records, attrgetter("lot")):
         lot = tuple(ones)
         made_of = [(record.kind, record.id, record.view.made_of) for record in lot]
-        yield Bundle(key_of("ones", known, made_of), partial(_single, lot, known, site, address))
+        yield Bundle(
+            f"api {address.lang} {name}", key_of("ones", known, made_of), partial(_single, lot, known, site, address)
+        )
     yield Artifact(
         path=address.file(routes.API_COMPONENTS),
         key=key_of("components", known, view.api.groups),

@@ -50,9 +50,11 @@ class Artifact:
 class Bundle(NamedTuple):
     """Artifacts that are made of the same things: while ``key`` is the same, so are all of their paths and keys.
 
-    So most of a large archive is known to stand without a look at what any file of it is made from.
+    So most of a large archive is known to stand without a look at what any file of it is made from. ``name`` tells it
+    from all other bundles of a site, and stays what it is while ``key`` changes.
     """
 
+    name: str
     key: bytes
     artifacts: Callable[[], Iterable[Artifact]]
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence, Sized
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 
+import msgspec
+
 from generator.errors import StatiqueError
 from generator.publish.artifact import Artifact, Bundle, Paths, Rank
-from generator.publish.manifest import Entry
-from generator.publish.memo import Fact, Memo
+from generator.publish.facts import encoded
+from generator.publish.files import Fact
+from generator.publish.manifest import LOOSE, Entry, Part
+from generator.publish.memo import Memo
 from generator.publish.staging import Made, Staging, Task
 from generator.publish.standing import Standing
 from generator.publish.workers import make_all
@@ -25,30 +29,24 @@ Make = Callable[[Sequence[Task]], Generator[Made, None, None]]
 
 @dataclass(slots=True)
 class Draft:
-    """What the output will hold, of how many bytes at most, and which staged files have to move for that."""
+    """What the output will hold, of how many bytes at most, and which staged files have to move for that.
+
+    ``kept`` are the names of the parts of which every file stands; ``fresh`` are paths where none of ours stood.
+    """
 
     limit: int
-    entries: dict[str, Entry] = field(default_factory=dict)
-    facts: dict[str, Fact] = field(default_factory=dict)
-    bundles: dict[bytes, tuple[str, ...]] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
+    facts: dict[str, msgspec.Raw] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
     moves: list[tuple[Rank, str, str]] = field(default_factory=list)  # rank, path, staged name
+    fresh: list[str] = field(default_factory=list)
+    files: int = 0
     rendered: int = 0
     size: int = 0
 
-    def add(self, artifact: Artifact, fact: Fact) -> None:
-        """Take in an artifact whose file stands already."""
-        self.entries[artifact.path] = (artifact.key, fact[2])
-        self.facts[artifact.path] = fact
-        self._grow(fact[1])
-
-    def add_bundle(self, key: bytes, facts: Mapping[str, Fact], files: Mapping[str, Entry]) -> None:
-        """Take in a bundle whose files all stand already; ``files`` are their entries in the manifest."""
-        self.bundles[key] = tuple(facts)
-        self.entries |= {path: files[path] for path in facts}
-        self.facts |= facts
-        self._grow(sum(size for _, size, _ in facts.values()))
-
-    def _grow(self, size: int) -> None:
+    def grow(self, files: int, size: int) -> None:
+        """Count files; raise StatiqueError when they have more bytes than are allowed."""
+        self.files += files
         self.size += size
         if self.size > self.limit:
             told = "more than GitHub Pages accepts" if self.limit == LIMIT else "the limit"
@@ -56,12 +54,20 @@ class Draft:
                 f"the site is larger than {self.limit // 10**6} MB, {told}; for another host, say --max-size"
             )
 
-    def add_made(self, artifact: Artifact, made: Made) -> None:
-        """Take in an artifact that was made, and staged if it differs from what stands."""
-        self.add(artifact, made.fact)
-        self.rendered += 1
-        if made.staged:
-            self.moves.append((artifact.rank, artifact.path, str(made.number)))
+    def paths(self, *, made: bool = False) -> Iterator[str]:
+        """Yield the paths of all files, or of those in parts that were ``made`` anew, by part."""
+        for name, part in self.parts.items():
+            if not (made and name in self.kept):
+                yield from part.entries()
+
+
+@dataclass(slots=True)
+class _Part:
+    """A part while it is put together; ``key`` is that of its bundle."""
+
+    key: bytes
+    entries: dict[str, Entry] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
 
 
 def drafted(
@@ -85,7 +91,7 @@ def drafted(
         if isinstance(one, Bundle):
             drafting.take_bundle(one)
         else:
-            drafting.take(one)
+            drafting.take(one, LOOSE)
     return drafting.done()
 
 
@@ -101,44 +107,83 @@ class _Drafting:
     ) -> None:
         self._draft, self._standing, self._make, self._batch, self._step = draft, standing, make, batch, step
         self._paths, self._number = Paths(), 0
+        self._kept: list[Sequence[str]] = []
+        self._moved = False  # whether a path is new, or was one of another part's
+        self._open = {LOOSE: _Part(b"")}
         self._tasks: list[Task] = []
 
-    def take(self, artifact: Artifact) -> None:
+    def take(self, artifact: Artifact, part: str) -> None:
         """Take in an artifact."""
         self._paths.claim(artifact.path, artifact.origin)
-        if fact := self._standing.unchanged(artifact.path, artifact.key):
-            self._draft.add(artifact, fact)
+        self._moved = self._moved or artifact.path not in self._standing.part(part)
+        if fact := self._standing.unchanged(artifact.path, artifact.key, part):
+            self._add(artifact, fact, part)
             return
-        self._tasks.append((self._number, artifact))
+        self._tasks.append(Task(self._number, artifact, part))
         self._number += 1
         if len(self._tasks) == self._batch:
-            self._make_tasks()
+            self._make_tasks(part)
 
     def take_bundle(self, bundle: Bundle) -> None:
         """Take in a bundle, without a look at its artifacts where all of their files stand."""
-        if facts := self._standing.bundle(bundle.key):
-            self._paths.claim_all(tuple(facts), "an earlier build")
-            self._draft.add_bundle(bundle.key, facts, self._standing.files)
+        name = bundle.name
+        if name in self._open or name in self._draft.parts:
+            raise ValueError(f'two bundles have the name "{name}"')
+        facts = self._standing.bundle(name, bundle.key)
+        if facts is not None:
+            self._kept.append(tuple(facts))
+            self._draft.kept.add(name)
+            self._draft.parts[name] = self._standing.parts[name]
+            self._draft.facts[name] = self._standing.facts.parts[name]
+            self._draft.grow(len(facts), sum(size for _, size, _ in facts.values()))
             return
-        paths = []
+        self._open[name] = _Part(bundle.key)
         for artifact in bundle.artifacts():
-            self.take(artifact)
-            paths.append(artifact.path)
-        self._draft.bundles[bundle.key] = tuple(paths)
+            self.take(artifact, name)
+        if not self._tasks:
+            self._close(name)
 
     def done(self) -> Draft:
         """Return the draft of all that was taken in."""
-        self._make_tasks()
-        self._step(len(self._draft.entries))
+        self._make_tasks(LOOSE)
+        self._close(LOOSE)
+        if self._moved:
+            # What stands was claimed by one build before, and is claimed again for what is new.
+            for paths in self._kept:
+                self._paths.claim_all(paths, "an earlier build")
+        self._step(self._draft.files)
         return self._draft
 
-    def _make_tasks(self) -> None:
-        makers = dict(self._tasks)
+    def _make_tasks(self, current: str) -> None:
+        """Make what waits: then all parts are complete but the ``current`` one, and what is of no bundle."""
+        tasks_by_number = {task.number: task for task in self._tasks}
         # The first alone, in this process: what all of them load is loaded once, and inherited.
         for tasks in (self._tasks[:1], self._tasks[1:]):
             # Closed at once when something fails: no worker may write after that.
             with closing(self._make(tasks)) as results:
                 for made in results:
-                    self._draft.add_made(makers[made.number], made)
-                    self._step(len(self._draft.entries))
+                    self._add_made(tasks_by_number[made.number], made)
+                    self._step(self._draft.files)
         self._tasks.clear()
+        for name in self._open.keys() - {LOOSE, current}:
+            self._close(name)
+
+    def _add_made(self, task: Task, made: Made) -> None:
+        """Take in an artifact that was made, and staged if it differs from what stands."""
+        self._add(task.artifact, made.fact, task.part)
+        self._draft.rendered += 1
+        if made.staged:
+            path = task.artifact.path
+            self._draft.moves.append((task.artifact.rank, path, str(made.number)))
+            if self._standing.entry(path, task.part) is None:
+                self._draft.fresh.append(path)
+
+    def _add(self, artifact: Artifact, fact: Fact, part: str) -> None:
+        self._open[part].entries[artifact.path] = (artifact.key, fact[2])
+        self._open[part].facts[artifact.path] = fact
+        self._draft.grow(1, fact[1])
+
+    def _close(self, name: str) -> None:
+        part = self._open.pop(name)
+        self._draft.parts[name] = Part.of(part.key, part.entries)
+        self._draft.facts[name] = encoded(part.facts)

@@ -13,7 +13,8 @@ from itertools import takewhile
 from pathlib import Path
 
 from generator.errors import StatiqueError, SystemFault
-from generator.publish.memo import Fact
+
+Fact = tuple[int, int, bytes]  # a file's modification time in nanoseconds, its size, the hash of its content
 
 FILE_MODE = 0o644
 FOLDER_MODE = 0o755

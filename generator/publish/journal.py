@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,8 +36,8 @@ class Journal(msgspec.Struct, frozen=True):
     fresh: frozenset[str]
 
     @classmethod
-    def of(cls, moves: Collection[tuple[str, str]], gone: Collection[str], *, standing: Collection[str]) -> Journal:
-        """Return the journal that makes ``moves`` in their order, removes ``gone`` and knows the ``standing`` files.
+    def of(cls, moves: Collection[tuple[str, str]], gone: Collection[str], *, fresh: Iterable[str]) -> Journal:
+        """Return the journal that makes ``moves`` in their order and removes ``gone``.
 
         A file whose name becomes a folder, or whose folder becomes a file, goes before the moves; so does one
         whose new name differs in case or composition only, which on some systems is the same file.
@@ -49,7 +49,7 @@ class Journal(msgspec.Struct, frozen=True):
             clear=tuple(path for path in gone if path in clear),
             moves=tuple(moves),
             drop=tuple(path for path in gone if path not in clear),
-            fresh=frozenset(path for _, path in moves if path not in standing),
+            fresh=frozenset(fresh),
         )
 
 

@@ -1,6 +1,7 @@
 """The marker in an output: which files the program wrote, from which arguments, with which content.
 
-It holds nothing that depends on when or how the files were made, so it is part of the deterministic output.
+It holds nothing that depends on when or how the files were made, so it is part of the deterministic output. The files
+of a bundle are a part of it that is neither read nor written anew while they stand.
 """
 
 from __future__ import annotations
@@ -10,33 +11,54 @@ from pathlib import Path
 
 import msgspec
 
-from generator.publish.files import is_file, system_faults
+from generator.publish.files import digest, is_file, system_faults
 
 MARKER = ".statique-manifest"
-FORMAT = 1
+FORMAT = 2
+LOOSE = ""
+"""The name of the part that holds all files of no bundle."""
 
 Entry = tuple[bytes, bytes]  # the artifact's key, the digest of the content
 
 
+class Part(msgspec.Struct, frozen=True):
+    """Files that belong together, and the key of the bundle that they are of."""
+
+    key: bytes
+    files: msgspec.Raw
+
+    @classmethod
+    def of(cls, key: bytes, files: Mapping[str, Entry]) -> Part:
+        """Return the part that holds ``files``, sorted by path."""
+        return cls(key, msgspec.Raw(msgspec.json.encode(dict(sorted(files.items())))))
+
+    def entries(self) -> dict[str, Entry]:
+        """Return its files by path."""
+        return msgspec.json.decode(self.files, type=dict[str, Entry])
+
+
 class Manifest(msgspec.Struct, frozen=True):
-    """The files of one output by path; ``label`` says which site it is, public or internal."""
+    """The files of one output in parts by name; ``label`` says which site it is, public or internal."""
 
     label: str
-    files: dict[str, Entry]
+    parts: dict[str, Part]
     format: int = FORMAT
 
     @classmethod
-    def of(cls, label: str, files: Mapping[str, Entry]) -> Manifest:
-        """Return the manifest of ``files``, sorted by path."""
-        return cls(label, dict(sorted(files.items())))
+    def of(cls, label: str, parts: Mapping[str, Part]) -> Manifest:
+        """Return the manifest of ``parts``, sorted by name."""
+        return cls(label, dict(sorted(parts.items())))
 
     def encode(self) -> bytes:
         """Return the bytes of the marker file: JSON without spaces, hashes in base 64."""
         return msgspec.json.encode(self)
 
 
-def read(folder: Path) -> tuple[Manifest | None, bytes]:
-    """Return the manifest in ``folder`` and its bytes: empty when there is none, None when it cannot be understood."""
+def read(folder: Path, *, proved: bytes) -> tuple[Manifest | None, bytes]:
+    """Return the manifest in ``folder`` and its bytes: empty when there is none, None when it cannot be understood.
+
+    Bytes with the hash ``proved`` are those that were written; the parts of others are looked through.
+    """
     marker = folder / MARKER
     if not is_file(marker):
         return Manifest("", {}), b""
@@ -44,6 +66,9 @@ def read(folder: Path) -> tuple[Manifest | None, bytes]:
         encoded = marker.read_bytes()
     try:
         manifest = msgspec.json.decode(encoded, type=Manifest)
+        if digest(encoded) != proved:
+            for part in manifest.parts.values():
+                part.entries()
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None, encoded
     return (manifest if manifest.format == FORMAT else None), encoded

@@ -16,7 +16,6 @@ import msgspec
 
 from generator.publish.store import Store
 
-Fact = tuple[int, int, bytes]  # a file's modification time in nanoseconds, its size, the hash of its content
 A = TypeVar("A")
 R = TypeVar("R")
 
@@ -100,14 +99,6 @@ class Memo:
             self.save()
             self._results.clear()
             self._pending = 0
-
-    def facts(self, folder: str) -> dict[str, Fact]:
-        """Return what was known of each file in the output ``folder`` when it was last written, by path."""
-        return self.note(f"facts {folder}", dict[str, Fact]) or {}
-
-    def keep_facts(self, folder: str, facts: Mapping[str, Fact]) -> None:
-        """Keep ``facts`` in place of what was known of ``folder``."""
-        self.keep_note(f"facts {folder}", facts)
 
     def note(self, name: str, kind: type[R]) -> R | None:
         """Return what was noted last under ``name``, None where there is nothing of the type ``kind``."""

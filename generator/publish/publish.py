@@ -10,19 +10,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from generator.errors import UsageError
 from generator.publish import exchange, journal, manifest
 from generator.publish.artifact import Artifact, Bundle, is_safe
 from generator.publish.draft import LIMIT, Draft, Progress, drafted
+from generator.publish.facts import Facts
 from generator.publish.files import digest, system_faults
 from generator.publish.journal import MANIFEST, Journal
 from generator.publish.lock import Lock, locked
-from generator.publish.manifest import MARKER, Manifest
+from generator.publish.manifest import LOOSE, MARKER, Manifest, Part
 from generator.publish.memo import Memo
 from generator.publish.place import refuse_foreign, usable
-from generator.publish.seen import place_of
+from generator.publish.seen import facts_of, keep_facts
 from generator.publish.staging import Staging
 from generator.publish.standing import Standing, recognised
 
@@ -82,7 +81,7 @@ def publish(
             staging.open()
             draft = drafted(artifacts, standing, staging=staging, memo=memo, jobs=jobs, progress=progress, limit=limit)
             steps = _steps(draft, standing)
-            new = Manifest.of(label, draft.entries).encode()
+            new = Manifest.of(label, draft.parts).encode()
             if new != marker:
                 staging.write(MANIFEST, new, durable=True)
             if new != marker or steps.moves or steps.clear or steps.drop:
@@ -90,19 +89,10 @@ def publish(
         finally:
             with suppress(OSError):
                 journal.sweep(folder)
-    place = place_of(folder, label)
-    if draft.facts != standing.facts:
-        memo.keep_facts(place, draft.facts)
-    if new != marker or draft.bundles != standing.bundles:
-        memo.keep_note(f"bundles {place}", _Bundles(digest(new), tuple(draft.bundles.items())))
+    facts = Facts(digest(new), draft.facts)
+    if facts != standing.facts:
+        keep_facts(memo, folder, label, facts)
     return _published(draft, steps, warnings)
-
-
-class _Bundles(msgspec.Struct, frozen=True):
-    """The paths of an output's bundles; of no worth beside a marker with another hash than ``marker``."""
-
-    marker: bytes
-    paths: tuple[tuple[bytes, tuple[str, ...]], ...]
 
 
 def _tidy(folder: Path) -> None:
@@ -113,24 +103,24 @@ def _tidy(folder: Path) -> None:
 
 
 def _standing(folder: Path, memo: Memo, *, label: str, clean: bool) -> tuple[Standing, bytes, tuple[str, ...]]:
-    known, marker = manifest.read(folder)
-    facts = memo.facts(place_of(folder, label))
+    facts = facts_of(memo, folder, label)
+    known, marker = manifest.read(folder, proved=facts.marker)
     if known is None:
         warning = f"{folder / MARKER} was damaged; pages that no longer exist may be left in the folder"
-        lost = recognised(folder, facts)
+        lost = {LOOSE: Part.of(b"", recognised(folder, facts.every()))}
         return Standing(folder, lost, facts, trusting=not clean, adopting=True), marker, (warning,)
     if marker and known.label != label:
         raise UsageError(f'{folder} holds another site ("{known.label}", not "{label}"); choose another folder')
-    bundles = memo.note(f"bundles {place_of(folder, label)}", _Bundles)
-    paths = dict(bundles.paths) if bundles and bundles.marker == digest(marker) else {}
-    return Standing(folder, known.files, facts, paths, trusting=not clean), marker, ()
+    proved = digest(marker) == facts.marker
+    return Standing(folder, known.parts, facts, proved=proved, trusting=not clean), marker, ()
 
 
 def _steps(draft: Draft, standing: Standing) -> Journal:
     moves = [(name, path) for _, path, name in sorted(draft.moves)]
+    old = {path for name, part in standing.parts.items() if name not in draft.kept for path in part.entries()}
     # A marker that somebody edited must not lead outside the folder.
-    gone = [path for path in sorted(standing.files) if path not in draft.entries and is_safe(path)]
-    return Journal.of(moves, gone, standing=standing.files)
+    gone = [path for path in sorted(old.difference(draft.paths(made=True)) if old else ()) if is_safe(path)]
+    return Journal.of(moves, gone, fresh=draft.fresh)
 
 
 def _put(folder: Path, steps: Journal, draft: Draft, *, lock: Lock | None, progress: Progress | None) -> None:
@@ -142,7 +132,7 @@ def _put(folder: Path, steps: Journal, draft: Draft, *, lock: Lock | None, progr
         journal.check(folder, steps)
         if lock:
             moved = {path for _, path in steps.moves}
-            exchange.replace_tree(folder, steps, [path for path in draft.entries if path not in moved], lock=lock)
+            exchange.replace_tree(folder, steps, [path for path in draft.paths() if path not in moved], lock=lock)
         else:
             journal.write(folder, steps)
             journal.apply(folder, steps, step=step)
@@ -155,7 +145,7 @@ def _published(draft: Draft, steps: Journal, warnings: tuple[str, ...]) -> Publi
     return Published(
         written=tuple(sorted(path for _, path in steps.moves)),
         removed=tuple(sorted((*steps.clear, *steps.drop))),
-        unchanged=len(draft.entries) - len(steps.moves),
+        unchanged=draft.files - len(steps.moves),
         rendered=draft.rendered,
         size=draft.size,
         warnings=warnings,

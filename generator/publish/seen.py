@@ -9,10 +9,11 @@ from pathlib import Path
 import msgspec
 
 from generator.errors import Problem
-from generator.publish.files import digest_of, exists, stands
+from generator.publish.facts import Facts
+from generator.publish.files import Fact, digest_of, exists, stands
 from generator.publish.lock import STATE
 from generator.publish.manifest import MARKER
-from generator.publish.memo import Fact, Memo
+from generator.publish.memo import Memo
 
 
 class Stamp(msgspec.Struct, frozen=True):
@@ -49,7 +50,7 @@ def standing(memo: Memo, folder: Path, label: str, *, made_of: bytes, now: datet
             return None
     except OSError:
         return None
-    facts = memo.facts(place_of(folder, label))
+    facts = facts_of(memo, folder, label).every()
     return stamp if len(facts) == stamp.files and _intact(folder, facts) else None
 
 
@@ -61,13 +62,22 @@ def marker_of(folder: Path) -> bytes | None:
         return None
 
 
-def place_of(folder: Path, label: str) -> str:
-    """Return the name by which the facts of an output are kept."""
-    return f"{label}:{folder}"
+def facts_of(memo: Memo, folder: Path, label: str) -> Facts:
+    """Return what was known of the files in the output ``folder`` when it was last written."""
+    return memo.note(f"facts {_place(folder, label)}", Facts) or Facts()
+
+
+def keep_facts(memo: Memo, folder: Path, label: str, facts: Facts) -> None:
+    """Keep ``facts`` in place of what was known of ``folder``."""
+    memo.keep_note(f"facts {_place(folder, label)}", facts)
 
 
 def _name(folder: Path, label: str) -> str:
-    return f"stamp {place_of(folder, label)}"
+    return f"stamp {_place(folder, label)}"
+
+
+def _place(folder: Path, label: str) -> str:
+    return f"{label}:{folder}"
 
 
 def _intact(folder: Path, facts: Mapping[str, Fact]) -> bool:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from generator.publish.artifact import Artifact
-from generator.publish.files import digest, make_folder, system_faults, write_new
+from generator.publish.files import Fact, digest, make_folder, system_faults, write_new
 from generator.publish.lock import STATE
-from generator.publish.memo import Fact
 from generator.publish.standing import Standing
 
 STAGED = "staged"
 
-Task = tuple[int, Artifact]  # the number that names the staged file
+
+class Task(NamedTuple):
+    """An artifact to be made, the part of the output that it is of, and the number that names the staged file."""
+
+    number: int
+    artifact: Artifact
+    part: str
 
 
 class Made(NamedTuple):
@@ -37,9 +42,9 @@ class Staging:
 
     def make(self, task: Task) -> Made:
         """Make one artifact; an error of its maker passes as it is."""
-        number, artifact = task
+        number, artifact, part = task
         data = artifact.make()
-        if fact := self._standing.holds(artifact.path, digest(data)):
+        if fact := self._standing.holds(artifact.path, digest(data), part):
             return Made(number, fact, staged=False)
         return Made(number, self.write(str(number), data), staged=True)
 

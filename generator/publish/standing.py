@@ -6,12 +6,12 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 
-from generator.publish.files import digest_of, stands
-from generator.publish.manifest import Entry
-from generator.publish.memo import Fact
+from generator.publish.facts import Facts
+from generator.publish.files import Fact, digest_of, exists, stands
+from generator.publish.manifest import Entry, Part
 
 
 class Standing:
@@ -19,51 +19,63 @@ class Standing:
 
     One look at each path that matters, and no walk: a site has a folder for each page, and listing folders
     costs four times what looking at known paths does. Without ``trusting``, times and sizes prove nothing;
-    ``adopting`` takes a file of unknown origin for ours if it has the right content. ``bundles`` are the paths of
-    each bundle that the manifest's files came from.
+    ``adopting`` takes a file of unknown origin for ours if it has the right content. ``proved`` is whether ``facts``
+    are those of the files in ``parts``.
     """
 
     def __init__(
         self,
         folder: Path,
-        files: Mapping[str, Entry],
-        facts: Mapping[str, Fact],
-        bundles: Mapping[bytes, tuple[str, ...]] = MappingProxyType({}),
+        parts: Mapping[str, Part],
+        facts: Facts,
         *,
+        proved: bool = False,
         trusting: bool = True,
         adopting: bool = False,
     ) -> None:
         self.folder = folder
-        self.files = files
-        self._root = f"{folder}/"
+        self.parts = parts
         self.facts = facts
-        self.bundles = bundles
+        self._root = f"{folder}/"
+        self._proved = proved
         self._trusting = trusting
         self._adopting = adopting
+        self._entries: dict[str, Mapping[str, Entry]] = {}
+        self._facts: dict[str, Mapping[str, Fact]] = {}
 
-    def unchanged(self, path: str, key: bytes) -> Fact | None:
+    def entry(self, path: str, part: str) -> Entry | None:
+        """Return what the manifest says of ``path``, now made as one of ``part``; None where it is not ours."""
+        entry = self.part(part).get(path)
+        # All parts are looked through only for what may have come from another one.
+        return self._all.get(path) if entry is None and self.parts and exists(self._root + path) else entry
+
+    def part(self, name: str) -> Mapping[str, Entry]:
+        """Return what the manifest says of one part, by path; nothing where it has none of this name."""
+        if name not in self._entries:
+            self._entries[name] = self.parts[name].entries() if name in self.parts else {}
+        return self._entries[name]
+
+    def unchanged(self, path: str, key: bytes, part: str) -> Fact | None:
         """Return the facts of the file at ``path`` if it is what was made from ``key``, unaltered since."""
-        entry = self.files.get(path)
+        entry = self.entry(path, part)
         if not self._trusting or entry is None or entry[0] != key:
             return None
-        return self.holds(path, entry[1])
+        return self.holds(path, entry[1], part)
 
-    def bundle(self, key: bytes) -> dict[str, Fact] | None:
+    def bundle(self, name: str, key: bytes) -> dict[str, Fact] | None:
         """Return the facts of all files that a bundle had, by path, if all of them are unaltered since."""
-        paths = self.bundles.get(key)
-        if not self._trusting or paths is None:
+        part = self.parts.get(name)
+        if not (self._trusting and self._proved) or part is None or part.key != key:
             return None
+        facts = self.facts.part(name)
         try:
-            found = {path: self.facts[path] for path in paths}
-            # A fact that disagrees with the manifest is from before a build that was killed.
-            told = all(fact[2] == self.files[path][1] for path, fact in found.items())
-            return found if told and all(stands(self._root + path, fact) for path, fact in found.items()) else None
-        except (OSError, KeyError):
+            return facts if all(stands(self._root + path, fact) for path, fact in facts.items()) else None
+        except OSError:
             return None
 
-    def holds(self, path: str, content: bytes) -> Fact | None:
+    def holds(self, path: str, content: bytes, part: str) -> Fact | None:
         """Return the facts of the file at ``path`` if its content has the digest ``content``."""
-        entry = self.files.get(path)
+        entry = self.entry(path, part)
         if entry is None and not self._adopting:
             return None
         try:
@@ -72,12 +84,21 @@ class Standing:
                 return None
             fact = (status.st_mtime_ns, status.st_size, content)
             # A fact that disagrees with the manifest is from before a build that was killed.
-            if self._trusting and entry and entry[1] == content and self.facts.get(path) == fact:
+            if self._trusting and entry and entry[1] == content and self._fact(path, part) == fact:
                 return fact
             return fact if digest_of(self.folder / path) == content else None
         except OSError:
             # Whatever cannot be read is written again, which says what is wrong if that fails too.
             return None
+
+    def _fact(self, path: str, part: str) -> Fact | None:
+        if part not in self._facts:
+            self._facts[part] = self.facts.part(part)
+        return self._facts[part].get(path)
+
+    @cached_property
+    def _all(self) -> Mapping[str, Entry]:
+        return {path: entry for part in self.parts.values() for path, entry in part.entries().items()}
 
 
 def recognised(folder: Path, facts: Mapping[str, Fact]) -> dict[str, Entry]:

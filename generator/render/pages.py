@@ -101,9 +101,9 @@ def pages_in(
         )
 
     yield from map(artifact, _sheets(site))
-    for lot in _archive(site):
+    for name, lot in _archive(site):
         made_of = [(one.id, one.page.made_of, one.twin) for one in lot]
-        yield Bundle(key_of(constant, lot[0].kind, made_of), partial(_each, lot, artifact))
+        yield Bundle(f"pages {address.lang} {name}", key_of(constant, name, made_of), partial(_each, lot, artifact))
 
 
 def _each(lot: Iterable[Single], artifact: Callable[[Sheet], Artifact]) -> Iterator[Artifact]:
@@ -136,23 +136,22 @@ def _sheets(site: LanguageView) -> Iterator[Sheet]:
     yield Sheet("embed.html", routes.EMBED, ready(EmbedPage(site.home.overall)))
 
 
-def _archive(site: LanguageView) -> Iterator[tuple[Single, ...]]:
-    """Yield the pages of single records and postmortems, those of a month together.
+def _archive(site: LanguageView) -> Iterator[tuple[str, tuple[Single, ...]]]:
+    """Yield the pages of single records and postmortems, those of a month together, and a name of each such lot.
 
     A title says the day, and two of one title and day say their ids as well; so do two postmortems of one title.
     """
     names = Counter((record.title.text, record.begun) for record in site.records)
-    for _, ones in groupby(site.records, attrgetter("lot")):
-        yield tuple(Single(one.kind, one.id, one.page, names[one.title.text, one.begun] > 1) for one in ones)
+    for name, ones in groupby(site.records, attrgetter("lot")):
+        yield name, tuple(Single(one.kind, one.id, one.page, names[one.title.text, one.begun] > 1) for one in ones)
     learned = site.library.postmortems if site.library else ()
     titles = Counter(record.card.title.text for record in learned)
-    for _, told in groupby(learned, _published):
-        yield tuple(Single(None, one.card.id, one.page, titles[one.card.title.text] > 1) for one in told)
+    for name, told in groupby(learned, _published):
+        yield name, tuple(Single(None, one.card.id, one.page, titles[one.card.title.text] > 1) for one in told)
 
 
-def _published(one: PostmortemRecord) -> tuple[int, int] | None:
-    day = one.card.published
-    return (day.year, day.month) if day else None
+def _published(one: PostmortemRecord) -> str:
+    return f"postmortem {one.card.published:%Y-%m}" if one.card.published else "postmortem"
 
 
 def _components(site: LanguageView) -> Iterator[Sheet]:

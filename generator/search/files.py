@@ -136,7 +136,11 @@ def _of_postmortems(learned: Iterable[PostmortemRecord], language: Language) -> 
 
 
 def _volume(lot: Lot, listed: Index, address: Address, indexer: _Indexer) -> Bundle:
-    return Bundle(key_of("volume", lot.name, address, listed), partial(_listed, lot, listed, address, indexer))
+    return Bundle(
+        f"search {address.lang} {lot.name}",
+        key_of("volume", lot.name, address, listed),
+        partial(_listed, lot, listed, address, indexer),
+    )
 
 
 def _listed(lot: Lot, listed: Index, address: Address, indexer: _Indexer) -> Iterator[Artifact]:

@@ -173,6 +173,6 @@ class Record(View, frozen=True):
     page: Later[IncidentPage]
 
     @property
-    def lot(self) -> tuple[Kind, int, int]:
-        """Return what it has in common with records of its lot: the kind, and the year and month that it began in."""
-        return self.kind, self.begun.year, self.begun.month
+    def lot(self) -> str:
+        """Return the name of its lot: the kind, and the year and month that it began in."""
+        return f"{self.kind} {self.begun:%Y-%m}"
