@@ -11,7 +11,7 @@ from pathlib import Path
 from generator.errors import Problem
 from generator.feeds import feeds_in, shared
 from generator.feeds.document import pretty_bytes
-from generator.feeds.hosting import Place, places
+from generator.feeds.hosting import Places, places
 from generator.hashing import key_of
 from generator.publish.artifact import Artifact, Bundle, Rank
 from generator.publish.draft import LIMIT, Progress
@@ -81,7 +81,7 @@ def public(whole: Whole) -> Composed:
 
 def files(whole: Whole, inside: Inside | None = None) -> Iterator[Artifact | Bundle]:
     """Yield the files of a site, one language after another; ``inside`` is what pages of an internal one know of it."""
-    config, found = whole.site.config, list[Place]()
+    config, found = whole.site.config, list[Places]()
     yield from assets(whole.theme, config.languages, whole.languages, inside=inside is not None)
     for code in config.languages:
         site, language, address = whole.view(code), whole.languages[code], Address(config.url, code, config.default)
@@ -91,7 +91,7 @@ def files(whole: Whole, inside: Inside | None = None) -> Iterator[Artifact | Bun
         yield from pages_in(site, address, whole.theme, language=language, to_html=whole.to_html, inside=inside)
         yield from feeds_in(site, address, language=language, to_html=whole.to_html)
         found += places(site, address)
-    yield from shared(config.url, tuple(found))
+    yield from shared(config.url, found)
     yield front_matter(config.url)
 
 

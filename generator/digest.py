@@ -75,7 +75,7 @@ def _level(level: Level | None, language: Language) -> str:
 
 
 def _shown(view: SiteView | None) -> Mapping[str, IncidentView]:
-    return {record.id: record.view.make() for record in view.languages[0].records} if view else {}
+    return {record.id: record.view.make() for record in view.languages[0].records()} if view else {}
 
 
 def _records(found: Difference) -> Iterator[str]:
@@ -140,7 +140,7 @@ def _lacking(id: str, update: UpdateView, site: SiteView) -> str:
     """Return a note on the languages that an update is not translated into."""
     missing = []
     for view in site.languages[1:]:
-        shown = next(record.view.make() for record in view.records if record.id == id)
+        shown = next(record.view.make() for record in view.records() if record.id == id)
         if any(one.number == update.number and one.body.lang != view.info.lang for one in shown.updates):
             missing.append(view.info.lang)
     return f" *(not in {', '.join(missing)} yet)*" if missing else ""

@@ -88,7 +88,7 @@ from generator.view.views import (
     TagsPage,
     UptimePage,
 )
-from tests.laters import postmortem_of, record_of
+from tests.laters import lots_of, postmortem_of
 
 NOW = datetime(2026, 2, 22, 4, 0, tzinfo=UTC)
 URL = "https://status.lumen.example"
@@ -148,7 +148,7 @@ def sample_language(lang: str, *, url: str = URL, languages: tuple[str, ...] = L
     return LanguageView(
         info=sample_info(lang, url=url, languages=languages),
         home=sample_home(incidents, works, in_service(groups)),
-        records=tuple(map(record_of, (*linked(incidents, {incidents[0].card.id: reviewed(lang)}), *linked(works, {})))),
+        lots=lots_of((*linked(incidents, {incidents[0].card.id: reviewed(lang)}), *linked(works, {}))),
         history=HistoryPage(
             tuple(MonthRef(m, len(in_month(cards, m))) for m in months(cards)), in_month(cards, "2026-02")
         ),

@@ -52,7 +52,7 @@ def test_each_language_has_its_documents() -> None:
     names = {"api/incidents.json", "api/maintenance.json", "api/components.json"}
     names |= {f"api/incidents/{month}.json" for month in MONTHS}
     names |= {f"api/maintenance/{month}.json" for month in WORK_MONTHS}
-    for record in english.records:
+    for record in english.records():
         folder = "incidents" if record.kind is Kind.INCIDENT else "maintenance"
         names.add(f"api/{folder}/{record.id}.json")
     assert paths == {f"{'' if lang == 'en' else lang + '/'}{name}" for lang in LANGUAGES for name in names}

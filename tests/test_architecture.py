@@ -110,7 +110,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.search": "view.views view.facts view.lessons view.speaker terms hashing view.basics view.program_views",
         "view.gathered": (
             "record.model view.views view.status view.similar view.facts view.news view.archive view.lessons "
-            "view.search view.statuspage recall terms hashing"
+            "view.search view.statuspage recall terms hashing view.api"
         ),
         "view.statuspage": "view.status view.facts terms view.speaker view.basics view.program_views view.record_views",
         "view.project": (
@@ -165,7 +165,9 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "render.linked render.routes render.i18n view.views view.library terms view.basics view.record_views "
             "render.states"
         ),
-        "render.pages": "render.* view.views view.library publish.artifact resources terms hashing view.basics",
+        "render.pages": (
+            "render.* view.views view.library publish.artifact resources hashing view.basics view.record_views"
+        ),
         # views -> bytes
         "feeds.oncall": "feeds.* view.oncall_views render.routes render.i18n",
         "feeds.*": (

@@ -1,5 +1,6 @@
 """The files for hosts and crawlers."""
 
+from collections import ChainMap
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -7,10 +8,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from generator.feeds import hosting
 from generator.publish.artifact import Artifact
 from generator.render.routes import Address
+from generator.view.views import SiteView
 from tests.feed_reading import RFC3339
 from tests.sample_views import URL, sample_site
 
@@ -58,7 +61,10 @@ ENGLISH = {
 
 
 def files(**site: Any) -> dict[str, Artifact]:
-    view = sample_site(**site)
+    return made_of(sample_site(**site))
+
+
+def made_of(view: SiteView) -> dict[str, Artifact]:
     told = [
         place for one in view.languages for place in hosting.places(one, Address(view.url, one.info.lang, view.default))
     ]
@@ -94,12 +100,27 @@ def test_under_a_path_the_addresses_are_whole() -> None:
 
 def test_a_large_site_has_a_sitemap_of_sitemaps(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = listed(files()["sitemap.xml"].make())
-    monkeypatch.setattr(hosting, "MOST", 40)
+    monkeypatch.setattr(hosting, "ALONE", 98)
+    monkeypatch.setattr(hosting, "MOST", 20)
     made = files()
-    assert listed(made["sitemap.xml"].make(), "sitemap") == {f"{URL}/sitemap-{n}.xml": None for n in (1, 2, 3)}
-    parts = [listed(made[f"sitemap-{n}.xml"].make()) for n in (1, 2, 3)]
-    assert [len(part) for part in parts] == [40, 40, 19]
-    assert parts[0] | parts[1] | parts[2] == whole
+    parts = ("-1", "-2"), ("-2026", "-2025")
+    names = [f"sitemap-{lang}{part}.xml" for some in parts for lang in ("en", "fr", "ar") for part in some]
+    assert listed(made["sitemap.xml"].make(), "sitemap") == {f"{URL}/{name}": None for name in names}
+    found = [listed(made[name].make()) for name in names]
+    assert max(map(len, found)) == 20
+    assert dict(ChainMap(*found)) == whole
+
+
+def test_an_update_changes_the_sitemap_of_its_year_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosting, "ALONE", 98)
+    view = sample_site()
+    [newest, *older] = view.languages[0].lots
+    kind, id, at = newest.places[0]
+    changed = replace(newest, places=((kind, id, at + timedelta(1)), *newest.places[1:]))
+    told = replace(view, languages=(replace(view.languages[0], lots=(changed, *older)), *view.languages[1:]))
+    before, after = made_of(view), made_of(told)
+    differing = {path for path, one in after.items() if one.key != before[path].key}
+    assert differing == {f"sitemap-en-{newest.month[:4]}.xml"}
 
 
 def test_the_sitemap_does_not_depend_on_the_clock() -> None:

@@ -239,7 +239,7 @@ def test_an_empty_site_has_whole_pages() -> None:
             first.home.days,
             first.home.today,
         ),
-        records=(),
+        lots=(),
         history=msgspec.structs.replace(first.history, months=(), latest=()),
         months={},
         maintenance=msgspec.structs.replace(first.maintenance, now=(), upcoming=(), past=()),

@@ -11,7 +11,7 @@ import msgspec
 from generator.feeds.entry import folder_of
 from generator.render import routes
 from generator.view.record_views import IncidentPage
-from tests.laters import incident_pages, record_of
+from tests.laters import incident_pages, lots_of
 from tests.rendered import SHIPPED, Element, address_of, changed, lasting, made, one, site, tree, trees, words
 from tests.sample_views import HOSTILE, URL, sample_site
 
@@ -78,7 +78,7 @@ def test_two_records_of_one_name_and_day_have_titles_of_their_own() -> None:
             page.incident.card, id="again", started=page.incident.card.started + timedelta(days=days)
         )
         again = IncidentPage(msgspec.structs.replace(page.incident, card=card))
-        artifacts = made(changed(view, records=tuple(map(record_of, (page, again)))))
+        artifacts = made(changed(view, lots=lots_of((page, again))))
         paths = [f"incidents/{id}/index.html" for id in (page.incident.card.id, "again")]
         titles[days] = [tree(artifacts[path].make()).findtext("head/title") for path in paths]
     day = "Feb 22, 2026"

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from generator.record.load import load_site
 from generator.terms import Kind, Level, Overall, Phase
 from generator.view.basics import Text
-from generator.view.project import TAG_RECORDS, project
+from generator.view.gathered import TAG_RECORDS
+from generator.view.project import project
 from generator.view.views import LanguageView, SiteView, TagYear
 from tests.cases import COMPONENTS, INCIDENT, SITE, small_site
 from tests.laters import incident_pages, made, whole

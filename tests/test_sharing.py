@@ -15,7 +15,7 @@ from generator.render.linked import script
 from generator.render.sharing import locale, posters
 from generator.terms import Overall
 from generator.view.basics import Label
-from tests.laters import incident_pages, record_of
+from tests.laters import incident_pages, lots_of
 from tests.rendered import Element, address_of, changed, lasting, made, one, site, tree, trees
 from tests.sample_views import URL, sample_site
 
@@ -155,7 +155,7 @@ def test_structured_data_names_a_page_as_its_title_does() -> None:
     title = Label("Mail <b> & 'co'", "en")
     card = msgspec.structs.replace(page.incident.card, title=title)
     told = msgspec.structs.replace(page, incident=msgspec.structs.replace(page.incident, card=card))
-    shown = one(changed(view, records=(record_of(told),)), f"incidents/{card.id}/index.html")
+    shown = one(changed(view, lots=lots_of((told,))), f"incidents/{card.id}/index.html")
     assert title.text in data(shown)["name"]
     assert shown.findtext("head/title").startswith(data(shown)["name"])
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from types import MappingProxyType
 
 from generator.feeds import api, atom, badge, calendar, history, hosting, jsonfeed, rss, schema, statuspage
 from generator.feeds.entry import Feed, ToHtml, compose, folder_of, part
-from generator.feeds.hosting import Place, places
+from generator.feeds.hosting import Places, places
 from generator.hashing import key_of
 from generator.publish.artifact import Artifact, Bundle, Rank, unbundled
 from generator.render import routes
@@ -26,12 +26,12 @@ FORMS: Mapping[str, Callable[[Feed], bytes]] = MappingProxyType(
 
 def feeds(view: SiteView, *, languages: Mapping[str, Language], to_html: ToHtml) -> Iterator[Artifact]:
     """Yield all files for programs, in all languages. ``to_html`` returns safe HTML for an author's Markdown."""
-    found: list[Place] = []
+    found: list[Places] = []
     for site in view.languages:
         address = Address(view.url, site.info.lang, view.default)
         yield from unbundled(feeds_in(site, address, language=languages[site.info.lang], to_html=to_html))
         found += places(site, address)
-    yield from shared(view.url, tuple(found))
+    yield from shared(view.url, found)
 
 
 def feeds_in(
@@ -47,7 +47,7 @@ def feeds_in(
     yield from badge.files(site, address, language)
 
 
-def shared(url: str, found: tuple[Place, ...]) -> Iterator[Artifact]:
+def shared(url: str, found: Sequence[Places]) -> Iterator[Artifact]:
     """Yield the files that all languages share: the API's schema, and what hosts and crawlers look for.
 
     ``found`` are the places of all pages.

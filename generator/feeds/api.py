@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import groupby
-from operator import attrgetter
 
 import msgspec
 
@@ -52,12 +50,9 @@ def files(view: LanguageView, address: Address) -> Iterator[Artifact | Bundle]:
             rank=Rank.FEED,
             origin=f"the API's document of the {kind} of {name} ({address.lang})",
         )
-    for name, ones in groupby(view.records, attrgetter("lot")):
-        lot = tuple(ones)
-        made_of = [(record.kind, record.id, record.view.made_of) for record in lot]
-        yield Bundle(
-            f"api {address.lang} {name}", key_of("ones", known, made_of), partial(_single, lot, known, site, address)
-        )
+    for lot in view.lots:
+        key = key_of("ones", known, lot.records.made_of)
+        yield Bundle(f"api {address.lang} {lot.month}", key, lot.records.into(partial(_single, known, site, address)))
     yield Artifact(
         path=address.file(routes.API_COMPONENTS),
         key=key_of("components", known, view.api.groups),
@@ -67,7 +62,7 @@ def files(view: LanguageView, address: Address) -> Iterator[Artifact | Bundle]:
     )
 
 
-def _single(records: Iterable[Record], known: bytes, site: form.Site, address: Address) -> Iterator[Artifact]:
+def _single(known: bytes, site: form.Site, address: Address, records: Iterable[Record]) -> Iterator[Artifact]:
     """Yield each record's own document."""
     write = partial(one, site=site, address=address)
     for record in records:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from html import escape
 from ipaddress import ip_address
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from generator.feeds.document import clean, instant, proved
@@ -15,10 +18,15 @@ from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.routes import Address
 from generator.resources import fingerprint
+from generator.view.basics import Later
+from generator.view.record_views import RecordLot
 from generator.view.views import LanguageView
 
 MOST = 50_000
 """The most addresses that one sitemap may list (sitemaps.org/protocol.html)."""
+
+ALONE = 2_000
+"""Up to so many addresses are in one sitemap; more have several, so that an update changes those of its year alone."""
 
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _SHARED_HOSTS = (".github.io", ".gitlab.io")  # a CNAME there would take the address from its owner
@@ -27,7 +35,15 @@ Place = tuple[str, datetime | None]
 """An address or a page's key, and when what it shows last changed, where that is known."""
 
 
-def files(url: str, places: tuple[Place, ...]) -> Iterator[Artifact]:
+class Places(NamedTuple):
+    """The addresses of pages that a sitemap lists together: how many there are, and a hash of them."""
+
+    name: str
+    size: int
+    listed: Later[tuple[Place, ...]]
+
+
+def files(url: str, places: Sequence[Places]) -> Iterator[Artifact]:
     """Yield the files for hosts and crawlers of a site at ``url``, whose pages are at ``places``."""
     yield from _sitemaps(url, places)
     yield _file(routes.ROBOTS, robots(url))
@@ -36,24 +52,35 @@ def files(url: str, places: tuple[Place, ...]) -> Iterator[Artifact]:
         yield _file(routes.CNAME, f"{host}\n".encode())
 
 
-def places(site: LanguageView, address: Address) -> Iterator[Place]:
-    """Yield the pages of one language as the sitemap lists them: neither redirects nor the page for lost readers."""
-    return ((address.absolute(page), modified) for page, modified in pages(site))
+def places(site: LanguageView, address: Address) -> Iterator[Places]:
+    """Yield the pages of one language as sitemaps list them: neither redirects nor the page for lost readers.
+
+    Those of records are by the year that they began in, with the time of the newest update.
+    """
+    fixed = tuple((address.absolute(key), None) for key in pages(site))
+    yield Places(address.lang, len(fixed), Later(key_of(fixed), lambda: fixed))
+    for year, ones in groupby(site.lots, lambda lot: lot.month[:4]):
+        lots = tuple(ones)
+        listed = Later(key_of(address, [lot.places for lot in lots]), partial(_of_records, lots, address))
+        yield Places(f"{address.lang}-{year}", sum(len(lot.places) for lot in lots), listed)
 
 
-def pages(view: LanguageView) -> Iterator[Place]:
-    """Yield the keys of one language's pages, with the time of the newest update where one is about one record."""
-    fixed = (routes.HOME, routes.HISTORY, routes.MAINTENANCE, routes.SEVERITY, routes.UPTIME, routes.SUBSCRIBE)
-    yield from ((key, None) for key in (*fixed, routes.TAGS))
-    yield from ((routes.page(page.slug), None) for page in view.pages)
-    yield from ((routes.component(page.component.id), None) for page in view.components)
-    yield from ((routes.month(month), None) for month in view.months)
-    yield from ((routes.tag(tag, year), None) for tag, year in view.tagged)
+def _of_records(lots: Iterable[RecordLot], address: Address) -> tuple[Place, ...]:
+    return tuple((address.absolute(routes.record(kind, id)), at) for lot in lots for kind, id, at in lot.places)
+
+
+def pages(view: LanguageView) -> Iterator[str]:
+    """Yield the keys of one language's pages, but those of single records."""
+    yield from (routes.HOME, routes.HISTORY, routes.MAINTENANCE, routes.SEVERITY, routes.UPTIME, routes.SUBSCRIBE)
+    yield routes.TAGS
+    yield from (routes.page(page.slug) for page in view.pages)
+    yield from (routes.component(page.component.id) for page in view.components)
+    yield from map(routes.month, view.months)
+    yield from (routes.tag(tag, year) for tag, year in view.tagged)
     if view.library is not None:
-        yield from ((key, None) for key in (routes.POSTMORTEMS, routes.ACTIONS))
-        yield from ((routes.postmortem(record.card.id), None) for record in view.library.postmortems)
-        yield from ((routes.shelf(shelf.facet, shelf.value), None) for shelf in view.library.shelves)
-    yield from ((routes.record(record.kind, record.id), record.updated) for record in view.records)
+        yield from (routes.POSTMORTEMS, routes.ACTIONS)
+        yield from (routes.postmortem(record.card.id) for record in view.library.postmortems)
+        yield from (routes.shelf(shelf.facet, shelf.value) for shelf in view.library.shelves)
 
 
 def sitemap(places: tuple[Place, ...]) -> bytes:
@@ -79,20 +106,38 @@ def own_host(url: str) -> str | None:
     return host if whole and "." in host and not host.endswith(_SHARED_HOSTS) and not _is_ip(host) else None
 
 
-def _sitemaps(url: str, found: tuple[Place, ...]) -> Iterator[Artifact]:
-    if len(found) <= MOST:
-        yield _made(routes.SITEMAP, partial(sitemap, found), found)
+def _sitemaps(url: str, found: Sequence[Places]) -> Iterator[Artifact]:
+    if sum(places.size for places in found) <= ALONE:
+        made_of = [places.listed.made_of for places in found]
+        yield _made(routes.SITEMAP, made_of, lambda: sitemap(tuple(_all(found))))
         return
-    root, stem = _root(url), routes.SITEMAP.removesuffix(".xml")
-    parts = {f"{stem}-{at // MOST + 1}.xml": found[at : at + MOST] for at in range(0, len(found), MOST)}
-    addresses = tuple(root.absolute(path) for path in parts)
-    yield _made(routes.SITEMAP, partial(index, addresses), addresses)
-    for path, part in parts.items():
-        yield _made(path, partial(sitemap, part), part)
+    parts = [(name, part) for places in found for name, part in _cut(places)]
+    addresses = tuple(_root(url).absolute(_part(name)) for name, _ in parts)
+    yield _made(routes.SITEMAP, addresses, partial(index, addresses))
+    for name, part in parts:
+        yield _made(_part(name), part.made_of, part.into(sitemap))
 
 
-def _made(path: str, make: partial[bytes], value: object) -> Artifact:
-    return Artifact(path, key_of("hosting", fingerprint(), make.func.__name__, value), make, Rank.FEED, "the sitemap")
+def _all(found: Iterable[Places]) -> Iterator[Place]:
+    return chain.from_iterable(places.listed.make() for places in found)
+
+
+def _cut(places: Places) -> Iterator[tuple[str, Later[tuple[Place, ...]]]]:
+    """Yield what one sitemap may list, by names."""
+    if places.size <= MOST:
+        yield places.name, places.listed
+        return
+    for number, at in enumerate(range(0, places.size, MOST), 1):
+        cut = places.listed.into(itemgetter(slice(at, at + MOST)))
+        yield f"{places.name}-{number}", Later(key_of(places.listed.made_of, at), cut)
+
+
+def _part(name: str) -> str:
+    return routes.SITEMAP.replace(".", f"-{name}.")
+
+
+def _made(path: str, made_of: object, make: Callable[[], bytes]) -> Artifact:
+    return Artifact(path, key_of("sitemap", fingerprint(), made_of), make, Rank.FEED, "the sitemap")
 
 
 def _file(path: str, data: bytes) -> Artifact:

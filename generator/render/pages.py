@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from jinja2 import Environment
@@ -21,9 +20,9 @@ from generator.render.routes import Address
 from generator.render.sharing import posters, sharing
 from generator.render.theme import Asset, Theme, render
 from generator.resources import fingerprint
-from generator.terms import Kind
 from generator.view.basics import Later, ready
 from generator.view.library import Library, PostmortemRecord
+from generator.view.record_views import Record
 from generator.view.views import EmbedPage, LanguageView, NotFoundPage, SiteInfo, SiteView
 
 
@@ -43,22 +42,6 @@ class Sheet(NamedTuple):
     def made_of(self) -> tuple[object, ...]:
         """Return all that the page is made of, beside what all pages share."""
         return self.template, self.key, self.page.made_of, self.mark, self.feeds
-
-
-class Single(NamedTuple):
-    """The page of one record, or of a postmortem where ``kind`` is None; ``twin`` is whether another has its title."""
-
-    kind: Kind | None
-    id: str
-    page: Later[Any]
-    twin: bool
-
-    def sheet(self) -> Sheet:
-        """Return it as all pages are."""
-        mark = _mark(self.id, twin=self.twin)
-        if self.kind is None:
-            return Sheet("postmortem.html", routes.postmortem(self.id), self.page, mark)
-        return Sheet("incident.html", routes.record(self.kind, self.id), self.page, mark)
 
 
 def pages(
@@ -101,13 +84,13 @@ def pages_in(
         )
 
     yield from map(artifact, _sheets(site))
-    for name, lot in _archive(site):
-        made_of = [(one.id, one.page.made_of, one.twin) for one in lot]
-        yield Bundle(f"pages {address.lang} {name}", key_of(constant, name, made_of), partial(_each, lot, artifact))
-
-
-def _each(lot: Iterable[Single], artifact: Callable[[Sheet], Artifact]) -> Iterator[Artifact]:
-    return (artifact(one.sheet()) for one in lot)
+    for lot in site.lots:
+        key = key_of(constant, "records", lot.pages_made_of)
+        opened = lot.records.into(lambda records: map(artifact, _of_records(records)))
+        yield Bundle(f"pages {address.lang} {lot.month}", key, opened)
+    for month, sheets in _of_postmortems(site.library.postmortems if site.library else ()):
+        key = key_of(constant, "postmortems", [sheet.made_of for sheet in sheets])
+        yield Bundle(f"postmortems {address.lang} {month}", key, partial(map, artifact, sheets))
 
 
 def _sheets(site: LanguageView) -> Iterator[Sheet]:
@@ -136,22 +119,29 @@ def _sheets(site: LanguageView) -> Iterator[Sheet]:
     yield Sheet("embed.html", routes.EMBED, ready(EmbedPage(site.home.overall)))
 
 
-def _archive(site: LanguageView) -> Iterator[tuple[str, tuple[Single, ...]]]:
-    """Yield the pages of single records and postmortems, those of a month together, and a name of each such lot.
+def _of_records(records: Sequence[Record]) -> Iterator[Sheet]:
+    """Yield the pages of a month's records; a title says the day, and two of one title and day say their ids too."""
+    names = Counter((one.title.text, one.begun) for one in records)
+    for one in records:
+        mark = _mark(one.id, twin=names[one.title.text, one.begun] > 1)
+        yield Sheet("incident.html", routes.record(one.kind, one.id), one.page, mark)
 
-    A title says the day, and two of one title and day say their ids as well; so do two postmortems of one title.
-    """
-    names = Counter((record.title.text, record.begun) for record in site.records)
-    for name, ones in groupby(site.records, attrgetter("lot")):
-        yield name, tuple(Single(one.kind, one.id, one.page, names[one.title.text, one.begun] > 1) for one in ones)
-    learned = site.library.postmortems if site.library else ()
-    titles = Counter(record.card.title.text for record in learned)
-    for name, told in groupby(learned, _published):
-        yield name, tuple(Single(None, one.card.id, one.page, titles[one.card.title.text] > 1) for one in told)
+
+def _of_postmortems(learned: Sequence[PostmortemRecord]) -> Iterator[tuple[str, tuple[Sheet, ...]]]:
+    """Yield the pages of postmortems by month; two of one title say their ids as well."""
+    titles = Counter(one.card.title.text for one in learned)
+    for month, ones in groupby(learned, _published):
+        yield month, tuple(
+            Sheet(
+                "postmortem.html", routes.postmortem(one.card.id), one.page,
+                _mark(one.card.id, twin=titles[one.card.title.text] > 1),
+            )
+            for one in ones
+        )  # fmt: skip
 
 
 def _published(one: PostmortemRecord) -> str:
-    return f"postmortem {one.card.published:%Y-%m}" if one.card.published else "postmortem"
+    return f"{one.card.published:%Y-%m}" if one.card.published else ""
 
 
 def _components(site: LanguageView) -> Iterator[Sheet]:

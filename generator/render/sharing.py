@@ -105,11 +105,11 @@ def posters(site: LanguageView) -> Iterator[str]:
 
     A program that read a page a moment ago may ask for its picture after the next build.
     """
-    impacts = {kind: {record.impact for record in site.records if record.kind is kind} for kind in Kind}
+    found = frozenset().union(*(lot.impacts for lot in site.lots))
     yield from (states.DEFAULT, *(overall.value for overall in Overall))
-    if impacts[Kind.MAINTENANCE]:
+    if any(kind is Kind.MAINTENANCE for kind, _ in found):
         yield from ("maintenance-planned", "maintenance-open", "maintenance-ended")
-    for impact in sorted(impacts[Kind.INCIDENT]):
+    for impact in sorted(impact for kind, impact in found if kind is Kind.INCIDENT):
         yield from (f"incident-{impact}-open", f"incident-{impact}-ended")
 
 

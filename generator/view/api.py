@@ -6,35 +6,49 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from itertools import pairwise
+from typing import NamedTuple
 
 from generator.hashing import key_of
 from generator.terms import Kind
 from generator.view import basics, program_views, record_views, status
-from generator.view.facts import Clock, Known
+from generator.view.facts import Clock, Known, Lot
 from generator.view.speaker import Speaker
 
 RECENT_DAYS = 30
 
-Months = Mapping[str, tuple[Known, ...]]
+Months = Mapping[str, Lot]
+
+
+class Recent(NamedTuple):
+    """The records of the last days, and the newest month that holds one which is not among them."""
+
+    ones: tuple[Known, ...]
+    beyond: str | None
+
+
+def recent(months: Months, clock: Clock) -> Recent:
+    """Return the records of the last days; ``months`` are newest first."""
+    since = status.midnights(clock.today, RECENT_DAYS, clock.zone)[0]
+    kept = tuple(one for lot in months.values() for one in lot.ones if _is_recent(one, since))
+    beyond = (month for month, lot in months.items() if not all(_is_recent(one, since) for one in lot.ones))
+    return Recent(kept, next(beyond, None))
 
 
 def api(
-    months: Mapping[Kind, Months], groups: tuple[record_views.GroupView, ...], clock: Clock, speaker: Speaker
+    months: Mapping[Kind, Months],
+    newest: Mapping[Kind, Recent],
+    groups: tuple[record_views.GroupView, ...],
+    speaker: Speaker,
 ) -> program_views.ApiView:
     """Return the documents of both kinds of records in one language; ``months`` are newest first."""
     return program_views.ApiView(
-        tuple(_recent(kind, ones, clock, speaker) for kind, ones in months.items()),
+        tuple(
+            program_views.ApiRecent(kind, tuple(map(speaker.incident, recent.ones)), recent.beyond)
+            for kind, recent in newest.items()
+        ),
         {key: month for kind, ones in months.items() for key, month in _months(kind, ones, speaker)},
         groups,
     )
-
-
-def _recent(kind: Kind, months: Months, clock: Clock, speaker: Speaker) -> program_views.ApiRecent:
-    """Return the document of the last days; it leads to the newest month that holds a record which it leaves out."""
-    since = status.midnights(clock.today, RECENT_DAYS, clock.zone)[0]
-    kept = [one for ones in months.values() for one in ones if _is_recent(one, since)]
-    beyond = (month for month, ones in months.items() if not all(_is_recent(one, since) for one in ones))
-    return program_views.ApiRecent(kind, tuple(map(speaker.incident, kept)), next(beyond, None))
 
 
 def _is_recent(one: Known, since: datetime) -> bool:
@@ -46,9 +60,9 @@ def _months(
 ) -> Iterator[tuple[tuple[Kind, str], basics.Later[program_views.ApiMonth]]]:
     for month, older in pairwise((*months, None)):
         if month is not None:
-            ones = months[month]
-            key = key_of("outlines", *map(speaker.key, ones), older)
-            yield (kind, month), basics.Later(key, partial(_month, kind, month, ones, older, speaker))
+            lot = months[month]
+            key = key_of("outlines", speaker.lot_key(lot), older)
+            yield (kind, month), basics.Later(key, partial(_month, kind, month, lot.ones, older, speaker))
 
 
 def _month(

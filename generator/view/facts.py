@@ -91,6 +91,17 @@ class Known(msgspec.Struct, frozen=True, dict=True):
         return key_of(self.record.made_of, self.steps) if self.record.window else self.record.made_of
 
 
+class Lot(msgspec.Struct, frozen=True, dict=True):
+    """Records that are told together, and known together to be as they were."""
+
+    ones: tuple[Known, ...]
+
+    @cached_property
+    def made_of(self) -> bytes:
+        """Return a hash that differs where that of one of them does, or their order."""
+        return key_of([one.made_of for one in self.ones])
+
+
 def known(site: Site, now: datetime, recall: Recall = afresh) -> tuple[Known, ...]:
     """Return the published incidents and maintenance of a site, newest start first."""
     # The clock moves maintenance only; without it an incident is the same from one look to the next.

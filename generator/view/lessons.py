@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
@@ -50,6 +50,12 @@ def lessons(site: Site, log: Iterable[Known], recall: Recall = afresh) -> tuple[
     ]
     found.sort(key=lambda one: (one.record.published or date.min, one.record.id), reverse=True)
     return tuple(found)
+
+
+def of_incidents(lessons: Iterable[Lesson]) -> Mapping[str, Lesson]:
+    """Return the postmortem of each incident that has one, by the incident's id."""
+    # Of several the oldest one, which comes last.
+    return {one.incident.record.id: one for one in lessons if one.incident}
 
 
 def lesson(config: Config, entry: PostmortemEntry, incident: Known | None) -> Lesson:

@@ -11,7 +11,7 @@ from generator.hashing import key_of
 from generator.recall import Recall, afresh
 from generator.terms import WORKING, Kind, Level
 from generator.view import basics, program_views, record_views
-from generator.view.facts import Clock, Known
+from generator.view.facts import Clock, Known, Lot
 from generator.view.speaker import Speaker
 
 FEED_ENTRIES = 50
@@ -37,16 +37,26 @@ class Scope(NamedTuple):
     places: tuple[int, ...]
 
 
+class Part(NamedTuple):
+    """A part of the archive: the places of its updates in the news, newest first, and the records that they are of.
+
+    ``made_of`` is a hash of which updates those are.
+    """
+
+    places: range
+    lot: Lot
+    made_of: bytes
+
+
 class News(NamedTuple):
-    """Every update that was published as it happened, newest first, and what each feed chooses of them."""
+    """Every update that was published as it happened, newest first, and what each feed chooses of them.
+
+    ``parts`` are those of the archive, from the oldest one on.
+    """
 
     told: tuple[Told, ...]
     scopes: tuple[Scope, ...]
-
-    def parts(self) -> Iterator[range]:
-        """Yield the places of each part of the archive, from the oldest part on, each newest first."""
-        for end in range(len(self.told), 0, -program_views.PART_ENTRIES):
-            yield range(max(0, end - program_views.PART_ENTRIES), end)
+    parts: tuple[Part, ...]
 
 
 def news(
@@ -58,7 +68,15 @@ def news(
     """
     told = [one for known in log if not known.record.backfilled for one in recall(_told, known)]
     told.sort(key=lambda one: (one.at, one.known.record.id, one.number), reverse=True)
-    return News(tuple(told), tuple(_scopes(told, tuple(components), tuple(severities))))
+    return News(tuple(told), tuple(_scopes(told, tuple(components), tuple(severities))), tuple(_parts(told)))
+
+
+def _parts(told: Sequence[Told]) -> Iterator[Part]:
+    for end in range(len(told), 0, -program_views.PART_ENTRIES):
+        places = range(max(0, end - program_views.PART_ENTRIES), end)
+        ones = [told[place] for place in places]
+        records = {one.known.record.id: one.known for one in ones}
+        yield Part(places, Lot(tuple(records.values())), key_of([(one.known.record.id, one.number) for one in ones]))
 
 
 class SpokenNews:
@@ -82,13 +100,11 @@ class SpokenNews:
     def parts(self) -> Mapping[int, basics.Later[program_views.FeedPart]]:
         """Return the parts of the archive of the site's feed by their number, the oldest first."""
         return {
-            number: basics.Later(self._key(places), partial(self._part, number, places))
-            for number, places in enumerate(self._news.parts(), 1)
+            number: basics.Later(
+                key_of(part.made_of, self._speaker.lot_key(part.lot)), partial(self._part, number, part.places)
+            )
+            for number, part in enumerate(self._news.parts, 1)
         }
-
-    def _key(self, places: Iterable[int]) -> bytes:
-        told = (self._news.told[place] for place in places)
-        return key_of("part", *((self._speaker.key(one.known), one.number) for one in told))
 
     def _part(self, number: int, places: Iterable[int]) -> program_views.FeedPart:
         return program_views.FeedPart(number, tuple(_entry(self._news.told[place], self._speaker) for place in places))
@@ -107,8 +123,8 @@ def announced(months: Sequence[str], news: News, clock: Clock) -> Mapping[str | 
     by the oldest; under None where there is none.
     """
     found: dict[str | None, tuple[int, ...]] = {}
-    for number, places in enumerate(news.parts(), 1):
-        begun = clock.month(news.told[places[-1]].at)
+    for number, part in enumerate(news.parts, 1):
+        begun = clock.month(news.told[part.places[-1]].at)
         place = next((month for month in months if month <= begun), months[-1] if months else None)
         found[place] = (*found.get(place, ()), number)
     return found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
-from itertools import chain, groupby
+from functools import cache, partial
+from itertools import groupby
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -16,24 +16,19 @@ from generator.terms import Kind, Overall
 from generator.view import archive, basics, news, record_views, similar, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
-from generator.view.facts import Clock, History, Known
-from generator.view.gathered import Gathered, Tags, gather
+from generator.view.facts import Clock, History, Known, Lot
+from generator.view.gathered import Began, Gathered, Tagged, gather, neighbours
 from generator.view.lessons import KIND
 from generator.view.library import Alike, Library, PostmortemRef, SimilarPostmortem
-from generator.view.reviews import library, of_incidents, similar_postmortem
+from generator.view.reviews import library, ref, similar_postmortem
 from generator.view.search import search
 from generator.view.speaker import Speaker
 from generator.view.statuspage import statuspage
 
 RECENT_DAYS = 14
 COMPONENT_RECORDS = 50
-TAG_RECORDS = 50
 
-T = TypeVar("T")
 L = TypeVar("L", views.MonthPage, views.TagPage)
-
-Reviewed = Mapping[str, PostmortemRef]
-"""The postmortem of each record that has one, by the record's id."""
 
 
 def project(site: Site, *, now: datetime, remember: similar.Remember = similar.afresh) -> views.SiteView:
@@ -50,12 +45,11 @@ def spoken(known: Gathered, lang: str) -> views.LanguageView:
     in_service = _in_service(groups, clock)
     told = news.SpokenNews(known.told, speaker)
     learned = library(site, known.taught, speaker, similar=partial(_alike, known, speaker), today=clock.today)
-    reviewed = of_incidents(known.taught, site.config, speaker)
     home = _home(known, speaker, in_service)
     return views.LanguageView(
         info=_info(site, speaker, library=learned is not None),
         home=home,
-        records=(*_records(known, known.incidents, speaker, reviewed), *_records(known, known.works, speaker, {})),
+        lots=tuple(_lot(known, began, speaker) for began in known.archive),
         history=_history(known, speaker),
         months=dict(_months(known, speaker)),
         components=tuple(_component_pages(groups, known.figures, speaker)),
@@ -63,13 +57,13 @@ def spoken(known: Gathered, lang: str) -> views.LanguageView:
         severity=views.SeverityPage(tuple(_severity(speaker, severity) for severity in site.config.severities)),
         uptime=views.UptimePage(in_service, site.config.windows),
         subscribe=views.SubscribePage(tuple(speaker.component(id) for id in site.components())),
-        tags=views.TagsPage(tuple(views.TagRef(tag, _count(years)) for tag, years in known.tagged.items())),
+        tags=views.TagsPage(tuple(views.TagRef(tag, tagged.total) for tag, tagged in known.tagged.items())),
         tagged=dict(_tagged(known.tagged, speaker)),
         pages=tuple(speaker.page(page) for page in site.pages if not page.original.draft),
-        redirects=(*_redirects(known.log, speaker), *_library_redirects(site, learned)),
+        redirects=(*_redirects(known.renamed, speaker), *_library_redirects(site, learned)),
         feeds=tuple(told.feeds()),
         parts=told.parts(),
-        api=api(known.months, groups, clock, speaker),
+        api=api(known.months, known.recent, groups, speaker),
         statuspage=statuspage(known.newest, home.groups, home.overall, clock, speaker),
         chronicle=tuple(map(speaker.incident, known.newest.told)),
         library=learned,
@@ -133,17 +127,15 @@ def _in_service(groups: Iterable[record_views.GroupView], clock: Clock) -> tuple
 
 def _home(known: Gathered, speaker: Speaker, groups: tuple[record_views.GroupView, ...]) -> views.HomePage:
     levels = {component.id: component.level for group in groups for component in group.components}
-    going = [one for one in known.log if one.open]
-    unplaced = [one for one in going if not levels.keys() & set(one.components)]
+    unplaced = [one for one in known.going if not levels.keys() & set(one.components)]
     weights = [
         Overall.MAINTENANCE if one.record.kind is Kind.MAINTENANCE else Overall(one.impact.value) for one in unplaced
     ]
-    upcoming = sorted((one for one in known.log if one.upcoming), key=lambda one: one.started)
     return views.HomePage(
         status.overall(tuple(levels.values()), weights),
-        tuple(speaker.incident(one) for one in going if one.record.kind is Kind.INCIDENT),
-        tuple(speaker.incident(one) for one in going if one.record.kind is Kind.MAINTENANCE),
-        tuple(map(speaker.card, upcoming)),
+        tuple(speaker.incident(one) for one in known.going if one.record.kind is Kind.INCIDENT),
+        tuple(speaker.incident(one) for one in known.going if one.record.kind is Kind.MAINTENANCE),
+        tuple(map(speaker.card, known.upcoming)),
         groups,
         tuple(_recent(known.log, speaker, known.clock)),
         RECENT_DAYS,
@@ -169,15 +161,28 @@ def _recent(log: Sequence[Known], speaker: Speaker, clock: Clock) -> Iterator[vi
             yield from (views.PastDays(day, day, tuple(begun[day])) for day in together)
 
 
-def _records(
-    known: Gathered, log: Sequence[Known], speaker: Speaker, reviewed: Reviewed
-) -> Iterator[record_views.Record]:
-    """Yield the records of one kind; ``log`` is newest first."""
-    for newer, one, older in _neighbours(log):
+def _lot(known: Gathered, began: Began, speaker: Speaker) -> record_views.RecordLot:
+    """Return the records of a month, none of them told yet."""
+    made_of, records = speaker.lot_key(began.lot), cache(lambda: tuple(_records(known, began, speaker)))
+    beside = (speaker.lot_key(began.beside), began.alike, [*map(speaker.lesson_key, began.lessons)])
+    ones = began.lot.ones
+    return record_views.RecordLot(
+        began.month,
+        basics.Later(made_of, records),
+        key_of(made_of, beside),
+        tuple((one.record.kind, one.record.id, one.updated) for one in ones),
+        frozenset((one.record.kind, one.impact) for one in ones),
+    )
+
+
+def _records(known: Gathered, began: Began, speaker: Speaker) -> Iterator[record_views.Record]:
+    for one in began.lot.ones:
         kind, id = one.record.kind, one.record.id
+        older, newer = began.around[id]
         view, like = basics.Later(speaker.key(one), partial(speaker.incident, one)), _alike(known, speaker, (kind, id))
         before, after = (speaker.link_key(other) if other else NOTHING for other in (older, newer))
-        postmortem = reviewed.get(id)
+        lesson = known.reviews.get(id)
+        postmortem = ref(known.site.config, lesson, speaker) if lesson else None
         parts = (view.made_of, before, after, like.made_of, key_of(postmortem) if postmortem else b"")
         page = basics.Later(b"".join(parts), partial(_page, speaker, one, (older, newer), like, postmortem))
         yield record_views.Record(kind, id, speaker.title(one), one.begun, one.impact, one.updated, view, page)
@@ -218,32 +223,27 @@ def _months(known: Gathered, speaker: Speaker) -> Iterator[tuple[str, basics.Lat
     """Yield the months that have incidents, newest first, each knowing its neighbours."""
     found = known.months[Kind.INCIDENT]
     announced = news.announced(tuple(found), known.told, known.clock)
-    for newer, month, older in _neighbours(tuple(found)):
+    for newer, month, older in neighbours(tuple(found)):
         bare = views.MonthPage(
             month, (), known.minutes[month], older, newer, announced.get(month, ()), known.days[month]
         )  # fmt: skip
         yield month, _listing(bare, found[month], speaker)
 
 
-def _listing(bare: L, ones: Sequence[Known], speaker: Speaker) -> basics.Later[L]:
+def _listing(bare: L, lot: Lot, speaker: Speaker) -> basics.Later[L]:
     """Return a page with the cards of some records, from the page without them."""
 
     def make() -> L:
-        return replace(bare, incidents=tuple(map(speaker.card, ones)))
+        return replace(bare, incidents=tuple(map(speaker.card, lot.ones)))
 
-    return basics.Later(key_of(bare, *map(speaker.key, ones)), make)
-
-
-def _neighbours(items: Sequence[T]) -> Iterable[tuple[T | None, T, T | None]]:
-    """Return each item between the one before it and the one after it."""
-    return zip((None, *items), items, (*items[1:], None), strict=False)
+    return basics.Later(key_of(bare, speaker.lot_key(lot)), make)
 
 
 def _history(known: Gathered, speaker: Speaker) -> views.HistoryPage:
     months = known.months[Kind.INCIDENT]
-    refs = tuple(views.MonthRef(month, len(ones)) for month, ones in months.items())
-    latest = next(iter(months.values()), ())
-    unannounced = () if months else tuple(number for number, _ in enumerate(known.told.parts(), 1))
+    refs = tuple(views.MonthRef(month, len(lot.ones)) for month, lot in months.items())
+    latest = next((lot.ones for lot in months.values()), ())
+    unannounced = () if months else tuple(range(1, len(known.told.parts) + 1))
     calendar = archive.latest(known.days, known.clock)
     return views.HistoryPage(refs, tuple(map(speaker.card, latest)), unannounced, calendar)
 
@@ -274,25 +274,19 @@ def _severity(speaker: Speaker, severity: Severity) -> views.SeverityView:
     )  # fmt: skip
 
 
-def _count(years: Mapping[int, Sequence[Known]]) -> int:
-    return sum(map(len, years.values()))
-
-
-def _tagged(tags: Tags, speaker: Speaker) -> Iterator[tuple[tuple[str, int | None], basics.Later[views.TagPage]]]:
+def _tagged(
+    tags: Mapping[str, Tagged], speaker: Speaker
+) -> Iterator[tuple[tuple[str, int | None], basics.Later[views.TagPage]]]:
     """Yield the pages of each tag: one, or where it has many incidents, the newest and a page of each year."""
-    for tag, by_year in tags.items():
-        total, newest = _count(by_year), tuple(chain.from_iterable(by_year.values()))
-        if total <= TAG_RECORDS:
-            yield (tag, None), _listing(views.TagPage(tag, (), total), newest, speaker)
-            continue
-        years = tuple(views.TagYear(year, len(ones)) for year, ones in by_year.items())
-        yield (tag, None), _listing(views.TagPage(tag, (), total, None, years), newest[:TAG_RECORDS], speaker)
-        for year, ones in by_year.items():
-            yield (tag, year), _listing(views.TagPage(tag, (), len(ones), year, years), ones, speaker)
+    for tag, tagged in tags.items():
+        years = tuple(views.TagYear(year, len(lot.ones)) for year, lot in tagged.years.items())
+        yield (tag, None), _listing(views.TagPage(tag, (), tagged.total, None, years), tagged.newest, speaker)
+        for year, lot in tagged.years.items():
+            yield (tag, year), _listing(views.TagPage(tag, (), len(lot.ones), year, years), lot, speaker)
 
 
-def _redirects(log: Iterable[Known], speaker: Speaker) -> Iterator[views.Redirect]:
-    for one in log:
+def _redirects(renamed: Iterable[Known], speaker: Speaker) -> Iterator[views.Redirect]:
+    for one in renamed:
         for alias in one.record.aliases:
             yield views.Redirect(one.record.kind, alias, one.record.id, speaker.title(one))
 

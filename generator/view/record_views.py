@@ -172,7 +172,16 @@ class Record(View, frozen=True):
     view: Later[IncidentView]
     page: Later[IncidentPage]
 
-    @property
-    def lot(self) -> str:
-        """Return the name of its lot: the kind, and the year and month that it began in."""
-        return f"{self.kind} {self.begun:%Y-%m}"
+
+class RecordLot(View, frozen=True):
+    """The records that began in one month, ``yyyy-mm``, newest first: of an old one all is known without telling any.
+
+    ``records`` are made of what any view of them is, ``pages_made_of`` differs where a page does; ``places`` are the
+    kind, the id and ``updated`` of each.
+    """
+
+    month: str
+    records: Later[tuple[Record, ...]]
+    pages_made_of: bytes
+    places: tuple[tuple[Kind, str, datetime], ...]
+    impacts: frozenset[tuple[Kind, Impact]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 import msgspec
@@ -69,12 +69,6 @@ def library(
         len(actions.late), len(actions.open), len(actions.in_progress), len(actions.done),
     )  # fmt: skip
     return Library(page, records, shelves, actions)
-
-
-def of_incidents(lessons: Iterable[Lesson], config: Config, speaker: Speaker) -> Mapping[str, PostmortemRef]:
-    """Return the postmortem of each incident that has one, by the incident's id."""
-    # Of several the oldest one, which comes last.
-    return {one.incident.record.id: ref(config, one, speaker) for one in lessons if one.incident}
 
 
 def ref(config: Config, lesson: Lesson, speaker: Speaker) -> PostmortemRef:

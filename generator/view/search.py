@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from generator.hashing import key_of
 from generator.terms import Kind
 from generator.view import basics, program_views, views
-from generator.view.facts import Clock, Known
+from generator.view.facts import Clock, Known, Lot
 from generator.view.lessons import Lesson
 from generator.view.speaker import Speaker
 
@@ -33,7 +33,7 @@ class Searchable(NamedTuple):
     """
 
     recent: tuple[Known, ...]
-    volumes: Mapping[str, tuple[Known, ...]]
+    volumes: Mapping[str, Lot]
     kinds: frozenset[Kind]
     years: frozenset[int]
     components: frozenset[str]
@@ -51,7 +51,7 @@ def searchable(log: Sequence[Known], taught: Sequence[Lesson], clock: Clock) -> 
     published = (one.record.published for one in taught)
     return Searchable(
         tuple(recent),
-        dict(_volumes(_by_year(resting), clock.today.year)),
+        {name: Lot(ones) for name, ones in _volumes(_by_year(resting), clock.today.year)},
         frozenset(one.record.kind for one in log),
         frozenset((*(one.begun.year for one in log), *(day.year for day in published if day))),
         frozenset(chain.from_iterable(one.components for one in all_of)),
@@ -72,8 +72,8 @@ def search(found: Searchable, speaker: Speaker, *, severities: Sequence[str], pa
         pages=pages,
     )
     volumes = {
-        name: basics.Later(key_of("volume", *map(speaker.key, ones)), partial(_volume, ones, speaker))
-        for name, ones in found.volumes.items()
+        name: basics.Later(key_of("volume", speaker.lot_key(lot)), partial(_volume, lot.ones, speaker))
+        for name, lot in found.volumes.items()
     }
     return views.SearchView(page, _volume(found.recent, speaker).records, volumes)
 

@@ -9,7 +9,7 @@ from generator.hashing import NOTHING, key_of
 from generator.record.model import ANY, Component, PageEntry, Reference, Site, Update, Words
 from generator.terms import Level
 from generator.view import basics, forge, record_views, status, views
-from generator.view.facts import Known
+from generator.view.facts import Known, Lot
 from generator.view.lessons import Lesson
 from generator.view.similar import Match
 
@@ -30,6 +30,8 @@ class Speaker:
         # What a record's views are made of beside the record, so that hashes of these stand for the views.
         self._severity_keys = {s.id: key_of(self._severities[s.id], s.state) for s in severities}
         self._for_all = (lang, self._default, forge.made_of(site.config))
+        self._all_names = key_of(self._for_all, self._components, self._severity_keys)
+        self._lesson_keys: dict[str, bytes] = {}
         self._names_keys: dict[tuple[str, ...], bytes] = {}
         self._keys: dict[str, bytes] = {}
         self._link_keys: dict[str, bytes] = {}
@@ -45,8 +47,19 @@ class Speaker:
             self._keys[id] = b"".join((known.made_of, said, self._names_key(known.components), graded))
         return self._keys[id]
 
+    def lot_key(self, lot: Lot) -> bytes:
+        """Return a hash that differs where any view of one of some records does, or where any name does."""
+        said = [words.made_of if (words := one.entry.translations.get(self.lang)) else NOTHING for one in lot.ones]
+        return key_of(lot.made_of, said, self._all_names)
+
     def lesson_key(self, lesson: Lesson) -> bytes:
         """Return a hash that differs where any view of a postmortem does, on the same day."""
+        id = lesson.record.id
+        if id not in self._lesson_keys:
+            self._lesson_keys[id] = self._lesson_key(lesson)
+        return self._lesson_keys[id]
+
+    def _lesson_key(self, lesson: Lesson) -> bytes:
         words = lesson.entry.translations.get(self.lang)
         graded = self._severity_keys[lesson.severity.id] if lesson.severity else None
         incident = self.link_key(lesson.incident) if lesson.incident else None

@@ -6,8 +6,9 @@ identity changes when what it shows changes and at no other time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from itertools import chain
 
 from generator.terms import Dialect, Impact, Kind, Level, Overall
 from generator.view.basics import ComponentRef, Label, Later, Link, SeverityRef, Text, View
@@ -27,6 +28,7 @@ from generator.view.record_views import (
     IncidentCard,
     IncidentView,
     Record,
+    RecordLot,
 )
 
 
@@ -275,13 +277,13 @@ class Redirect(View, frozen=True):
 class LanguageView(View, frozen=True):
     """The whole public site in one language.
 
-    ``records`` are incidents and then maintenance, each newest first. ``months`` are by ``yyyy-mm``, newest first,
+    ``lots`` are all incidents and maintenance, newest first. ``months`` are by ``yyyy-mm``, newest first,
     ``tagged`` by tag, in alphabetical order, and year, and ``parts`` by their number, the oldest first.
     """
 
     info: SiteInfo
     home: HomePage
-    records: tuple[Record, ...]
+    lots: tuple[RecordLot, ...]
     history: HistoryPage
     months: Mapping[str, Later[MonthPage]]
     components: tuple[ComponentPage, ...]
@@ -301,6 +303,10 @@ class LanguageView(View, frozen=True):
     chronicle: tuple[IncidentView, ...]
     library: Library | None = None
     search: SearchView | None = None
+
+    def records(self) -> Iterator[Record]:
+        """Yield all incidents and maintenance, newest first."""
+        return chain.from_iterable(lot.records.make() for lot in self.lots)
 
 
 class SiteView(View, frozen=True):

@@ -42,7 +42,7 @@ def inner(
     zone = ZoneInfo(site.config.time_zone)
     known = {record.id: record for record in records}
     teller = _Teller(site, now.astimezone(zone).date())
-    log = [record.view.make() for record in shown.records if record.kind is Kind.INCIDENT]
+    log = [record.view.make() for record in shown.records() if record.kind is Kind.INCIDENT]
     rooms = tuple(teller.room(known[one.card.id], one) for one in log if one.card.id in known)
     measured = [(one, teller.responses(known.get(one.card.id), one)) for one in log]
     found = tuple(trends(measured, site.config.severities, zone))
