@@ -29,7 +29,8 @@ def calendar(incidents: Iterable[Known], clock: Clock, recall: Recall) -> Mappin
     touching: dict[str, list[Known]] = {}
     for one in incidents:
         first = one.begun.isoformat()[:7]
-        for month in _months(first, max(first, clock.month(one.ended or clock.now))):
+        last = max(first, clock.month(one.ended or clock.now))
+        for month in (first,) if first == last else _months(first, last):
             touching.setdefault(month, []).append(one)
     if not touching:
         return {}

@@ -176,8 +176,10 @@ def histories(site: Site, log: Iterable[Known], clock: Clock, recall: Recall = a
 def _history(
     config: Config, component: Component, clock: Clock, bounds: tuple[datetime, ...], *records: Known
 ) -> History:
-    spells = [spell for one in records for spell in one.course.spells.get(component.id, ())]
-    whole = status.combined(spells, clock.hour)
+    spells = (spell for one in records for spell in one.course.spells.get(component.id, ()))
+    # What ended before all that is told counts in none of it.
+    first = min(bounds[0], _window(max(config.windows), clock))
+    whole = status.combined(status.since(spells, first), clock.hour)
     shares = tuple((days, _uptime(config, component, whole, days, clock)) for days in config.windows)
     days = status.buckets(whole, bounds, clock.today)
     level = status.worst(one.course.now.get(component.id, Level.OPERATIONAL) for one in records if one.open)
@@ -186,13 +188,17 @@ def _history(
     return History(level, days, shares, records, _by_day(component.id, records, clock, days[0].day))
 
 
+def _window(days: int, clock: Clock) -> datetime:
+    """Return the beginning of the first of so many days up to and with today."""
+    return status.midnight(clock.today - timedelta(days=days - 1), clock.zone)
+
+
 def _uptime(config: Config, component: Component, spells: tuple[Spell, ...], days: int, clock: Clock) -> float:
-    """Return the share for a window of days that ends with today, or begins with the component's first day."""
-    bounds = status.midnights(clock.today, days, clock.zone)
-    start = bounds[0]
+    """Return the share for a window of days up to and with today, or one that begins with the component's first day."""
+    start, end = _window(days, clock), status.midnight(clock.today + timedelta(days=1), clock.zone)
     if component.since is not None and clock.day(start) < component.since <= clock.today:
-        start = status.midnights(component.since, 1, clock.zone)[0]
-    return status.uptime(spells, start, bounds[-1], weights=config.weights)
+        start = status.midnight(component.since, clock.zone)
+    return status.uptime(spells, start, end, weights=config.weights)
 
 
 def _by_day(id: str, records: tuple[Known, ...], clock: Clock, first: date) -> dict[date, tuple[Known, ...]]:

@@ -23,6 +23,7 @@ _LEVEL_OVERALL = {
     Level.PARTIAL_OUTAGE: Overall.MAJOR,
     Level.MAJOR_OUTAGE: Overall.MAJOR,
 }
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _OVERALL_RANKS = {overall: rank for rank, overall in enumerate(Overall)}
 
 
@@ -160,6 +161,31 @@ def combined(spells: Iterable[Spell], until: datetime) -> tuple[Spell, ...]:
     return tuple(found)
 
 
+def since(spells: Iterable[Spell], moment: datetime) -> list[Spell]:
+    """Return the spells that have any part after a moment."""
+    return [spell for spell in spells if spell.end is None or spell.end > moment]
+
+
+def latest(spells: Iterable[Spell]) -> Spell | None:
+    """Return the last of the disjoint spells that some are together (see ``combined``); None where there is none.
+
+    It has no end where it lasts.
+    """
+    run: list[Spell] = []
+    first = _NEVER
+    # What ended before all of the last ones began is not looked at.
+    for spell in sorted(spells, key=lambda spell: spell.end or _NEVER, reverse=True):
+        if run and (spell.end or _NEVER) < first:
+            break
+        if spell.start < (spell.end or _NEVER):
+            run.append(spell)
+            first = min(first, spell.start)
+    if not run:
+        return None
+    last = combined(run, _NEVER)[-1]
+    return Spell(last.start, None, last.level) if last.end == _NEVER else last
+
+
 def uptime(spells: Sequence[Spell], start: datetime, end: datetime, *, weights: Mapping[Level, float]) -> float:
     """Return the share of the time from ``start`` to ``end`` in which a component worked, from 0.0 to 1.0.
 
@@ -182,10 +208,11 @@ def midnights(today: date, days: int, zone: ZoneInfo) -> tuple[datetime, ...]:
     A day there may have 23 or 25 hours; each begins at its own midnight.
     """
     first = today - timedelta(days=days - 1)
-    return tuple(_midnight(first + timedelta(days=n), zone) for n in range(days + 1))
+    return tuple(midnight(first + timedelta(days=n), zone) for n in range(days + 1))
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Return the moment in UTC at which a day begins in a zone."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 

@@ -19,7 +19,6 @@ NEWEST = 50
 
 # A component must say since when it is known of, also one that nothing has happened to: a day before any record.
 _BEFORE_ALL = datetime(1990, 1, 1, tzinfo=UTC)
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Times(NamedTuple):
@@ -87,11 +86,8 @@ def _listed(newest: Iterable[Known]) -> Iterator[Known]:
 
 def _times(id: str, records: Sequence[Known]) -> Times:
     known = min((one.steps[0].at for one in records), default=None)
-    spells = status.combined([spell for one in records for spell in one.course.spells.get(id, ())], _NEVER)
-    if not spells:
-        return Times(known, None)
-    last = spells[-1]
-    return Times(known, last.start if last.end == _NEVER else last.end)
+    last = status.latest(spell for one in records for spell in one.course.spells.get(id, ()))
+    return Times(known, (last.end or last.start) if last else None)
 
 
 def _group(group: record_views.GroupView, times: Mapping[str, Times], clock: Clock) -> program_views.ServiceGroup:
@@ -101,7 +97,7 @@ def _group(group: record_views.GroupView, times: Mapping[str, Times], clock: Clo
 
 def _service(component: record_views.ComponentView, times: Times, clock: Clock) -> program_views.ServiceView:
     since = component.since
-    created = status.midnights(since, 1, clock.zone)[0] if since else times.known or _BEFORE_ALL
+    created = status.midnight(since, clock.zone) if since else times.known or _BEFORE_ALL
     return program_views.ServiceView(
         basics.ComponentRef(component.id, component.name), component.level, created,
         max(created, times.moved or created), component.description, since,
