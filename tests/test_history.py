@@ -117,6 +117,30 @@ def test_an_update_is_removed(site: Path) -> None:
     assert 'update 2 ("identified 2026-02-22 03:12 UTC") is gone; it said "The newest release' in problem.message
 
 
+@pytest.mark.parametrize("told", ["--assume-unchanged", "--skip-worktree"])
+@pytest.mark.parametrize("gone", [False, True])
+def test_what_git_was_told_to_overlook_is_seen(site: Path, told: str, gone: bool) -> None:
+    git(site, "update-index", told, PATH)
+    if gone:
+        (site / PATH).unlink()
+        (site / FRENCH).unlink()
+    else:
+        write_files(site, {PATH: INCIDENT})
+    assert [problem.code for problem in found(site)] == ["A101" if gone else "A105"]
+
+
+def test_what_git_forgot_or_never_saw_is_compared(site: Path) -> None:
+    git(site, "rm", "--quiet", "--cached", PATH)
+    assert found(site) == ()
+    write_files(site, {PATH: INCIDENT})
+    assert [problem.code for problem in found(site)] == ["A105"]
+
+
+def test_a_file_written_anew_with_the_same_bytes_has_not_changed(site: Path) -> None:
+    write_files(site, {PATH: TWO, FRENCH: TRANSLATED})
+    assert found(site) == ()
+
+
 def test_the_first_update_is_removed(site: Path) -> None:
     write_files(site, {PATH: TWO.replace(f"{FIRST}\nWe are looking.\n\n", ""), FRENCH: "---\ntitle: x\n---\n"})
     assert "A105" in codes(site)

@@ -155,9 +155,10 @@ def test_combined_agrees_with_asking_minute_by_minute(spells: list[Spell], until
 @given(SPELLS)
 def test_the_latest_spell_is_the_last_of_the_combined_ones(spells: list[Spell]) -> None:
     never = datetime.max.replace(tzinfo=UTC)
-    *_, last = (None, *status.combined(spells, never))
-    lasting = None if last is None else Spell(last.start, None if last.end == never else last.end, last.level)
-    assert status.latest(spells) == lasting
+    lasting = [
+        Spell(one.start, None if one.end == never else one.end, one.level) for one in status.combined(spells, never)
+    ]
+    assert status.latest(spells) == (lasting[-1] if lasting else None)
 
 
 @given(SPELLS, st.integers(0, 2000))

@@ -122,6 +122,20 @@ class Repository:
                 found[path.removeprefix(self._prefix)] = blob
         return found
 
+    def differing(self, commit: str, folders: Iterable[str]) -> frozenset[str]:
+        """Return the paths of the files of a commit below ``folders`` that may not be as they were there.
+
+        Files that git does not know are not among them; those that somebody told it to overlook are. It reads only what
+        was touched since it looked last.
+        """
+        said = self._ask(
+            "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative", commit,
+            "--", *folders,
+        )  # fmt: skip
+        marked = _text(self._ask("ls-files", "-v", "-z", "--", *folders)).split("\0")[:-1]
+        overlooked = (path for tag, _, path in (one.partition(" ") for one in marked) if tag != "H")
+        return frozenset((*_text(said).split("\0")[:-1], *overlooked))
+
     def read(self, blobs: Iterable[str]) -> Iterator[bytes]:
         """Yield the content of each object, in their order; raise SystemFault for one that is missing."""
         wanted = list(blobs)

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from generator.errors import Problem, shown
-from generator.record.folder import CONTENT, is_record, sources
-from generator.record.git import Repository, blob_name
+from generator.record.folder import CONTENT, Place, is_record, places, taking
+from generator.record.git import Repository
 from generator.record.model import Config, Entry, Incident, Translation
 from generator.record.parse import FOLDERS, Parse, Parsed, parse_records
 from generator.record.promises import broken, key
@@ -31,12 +31,12 @@ def rewritten(
     """
     repository = repository_of(root)
     found: set[Problem] = set()
-    present: set[str] = set()
-    new = dict(sources(root, LOGS, present))
+    new = {place.path: place for folder in LOGS for place in places(root, folder, [], set())}
     for base in repository.bases(revision):
         former = {f"{CONTENT}/{path}": blob for path, blob in repository.files(base, LOGS).items()}
         old = {path: blob for path, blob in former.items() if is_record(path)}
-        change = _Change.between(old, new, present, repository, parse)
+        touched = frozenset(f"{CONTENT}/{path}" for path in repository.differing(base, LOGS))
+        change = _Change.between(old, new, touched, repository, parse)
         found.update(change.problems(config, now))
     return tuple(sorted(found))
 
@@ -48,7 +48,7 @@ def repository_of(root: Path) -> Repository:
 
 
 class _Change(msgspec.Struct, frozen=True):
-    """The records that are not, byte for byte, where and what they were: those of then and of now by id.
+    """The records that may not be, byte for byte, where and what they were: those of then and of now by id.
 
     ``before`` are all ids of then; ``unclear`` are ids whose files cannot be read now, which is a problem of its own.
     """
@@ -62,21 +62,18 @@ class _Change(msgspec.Struct, frozen=True):
     def between(
         cls,
         old: Mapping[str, str],
-        new: Mapping[str, bytes],
-        present: Iterable[str],
+        new: Mapping[str, Place],
+        touched: frozenset[str],
         repository: Repository,
         parse: Parse,
     ) -> _Change:
-        """Return what lies between a commit's objects and the files of now, by path; ``present`` are files' names."""
-        same = {path for path, blob in old.items() if path in new and blob_name(new[path], blob) == blob}
-        ids = {_id(path) for path in (old.keys() | new.keys()) - same}
-        then, now = ([path for path in files if _id(path) in ids] for files in (old, new))
+        """Return what lies between a commit's objects and the files of now, by path; ``touched`` may differ."""
+        ids = {_id(path) for path in (old.keys() ^ new.keys()) | touched}
+        then = [path for path in old if _id(path) in ids]
         former = list(parse(zip(then, repository.read(old[path] for path in then), strict=True)))
-        latter = list(parse((path, new[path]) for path in now))
-        unread = set(present) - {path.rsplit("/", 1)[1] for path in new}
-        unclear = {_id(path) for path, one in zip(now, latter, strict=True) if not _is_clear(one)} | set(
-            map(_id, unread)
-        )
+        now = [place for path, place in new.items() if _id(path) in ids]
+        latter = list(taking(parse)([(place,) for place in now]))
+        unclear = {_id(place.path) for place, one in zip(now, latter, strict=True) if not _is_clear(one)}
         return cls(_entries(former), _entries(latter), frozenset(map(_id, old)), frozenset(unclear))
 
     def problems(self, config: Config | None, now: datetime) -> Iterator[Problem]:
