@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generator.publish.draft import Progress
 from generator.publish.look import Look
-from generator.publish.memo import Memo, Remembered
+from generator.publish.memo import Kept, Memo, Remembered
 from generator.publish.workers import make_all
 from generator.recall import Recall, Recollection, afresh
 from generator.record.dates import Times, dated, published_times, whole_head
@@ -53,10 +53,13 @@ class Reading:
         self.parse_many: Parse = partial(parse.many, spread=spread)
         self._look = look or look_at(root)
         self._sources = Sources(memo, parse, look=self._look, spread=spread)
+        self._sound: Kept[object, int] = memo.kept("sound", fingerprint=fingerprint(), returns=int)
 
     def survey(self, now: datetime) -> Survey:
         """Return what the folder says, and all that is wrong with it."""
-        found = survey(self._root, now=now, take=self._take, listing=self._look.entries, recall=self._recall)
+        found = survey(
+            self._root, now=now, take=self._take, listing=self._look.entries, recall=self._recall, sound=self._sound
+        )
         self._look.end()
         return found
 

@@ -38,7 +38,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.keys": "record.branding record.fields record.schema record.postmortem terms",
         # the limits of an author's text, and the paths that are taken, are known to those who make HTML and paths
         "record.check": (
-            "record.model record.fields record.messages record.reviews record.unanswered render.routes errors terms"
+            "record.model record.fields record.messages record.reviews record.unanswered render.routes errors "
+            "terms hashing"
         ),
         "record.unanswered": "record.model errors terms",
         "record.texts": "record.model render.text errors terms render.rendered",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -131,3 +132,36 @@ def test_the_internal_record_is_never_opened(tmp_path: Path) -> None:
     internal.chmod(0)
     assert codes_of(site) == []
     internal.chmod(0o755)
+
+
+class Remembered(dict[bytes, int]):
+    """What was sound, and how many hashes were asked for and not known."""
+
+    unknown = 0
+
+    def known(self, keys: Iterable[bytes]) -> dict[bytes, int]:
+        asked = list(keys)
+        found = {key: self[key] for key in asked if key in self}
+        self.unknown = len(asked) - len(found)
+        return found
+
+    def keep(self, key: bytes, result: int) -> None:
+        self[key] = result
+
+
+def test_what_was_sound_is_looked_at_again_under_other_settings_alone(tmp_path: Path) -> None:
+    root, sound = small_site(tmp_path), Remembered()
+
+    def problems() -> list[str]:
+        return [problem.code for problem in survey(root, now=NOW, sound=sound).problems]
+
+    assert (problems(), sound.unknown, list(sound.values())) == ([], 1, [1])
+    assert (problems(), sound.unknown) == ([], 0)
+    components = root / "content/components.yml"
+    text = components.read_text("utf-8")
+    components.write_text(text.replace("portal", "gate"), "utf-8")
+    # What is wrong is told each time.
+    for _ in range(2):
+        assert (set(problems()), sound.unknown) == ({"S104"}, 1)
+    components.write_text(text, "utf-8")
+    assert (problems(), sound.unknown) == ([], 0)

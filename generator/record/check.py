@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
+from typing import Protocol, TypeVar
+
+from msgspec.structs import replace
 
 from generator.errors import Problem, shown
+from generator.hashing import key_of
 from generator.record.fields import nearest, unparse_time
 from generator.record.messages import placeholders
-from generator.record.model import ANY, Entry, Incident, Mark, Message, Site, Translation, Words
+from generator.record.model import ANY, Entry, Incident, Mark, Message, PostmortemEntry, Site, Translation, Words
 from generator.record.reviews import review
 from generator.record.unanswered import unanswered
 from generator.render import routes
@@ -27,16 +31,59 @@ _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("c
 _MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 
 Rule = Callable[[Site], Iterator[Problem]]
+E = TypeVar("E", Entry, PostmortemEntry)
 
 
-def check(site: Site, now: datetime) -> list[Problem]:
-    """Return everything that is wrong with a site as a whole, in no particular order."""
+class Sound(Protocol):
+    """Remembers how many records were sound together, by a hash of them and of the settings."""
+
+    def known(self, keys: Iterable[bytes], /) -> Mapping[bytes, int]:
+        """Return what is remembered of some hashes."""
+        ...
+
+    def keep(self, key: bytes, result: int, /) -> None:
+        """Remember a hash."""
+        ...
+
+
+def check(site: Site, now: datetime, sound: Sound | None = None) -> list[Problem]:
+    """Return everything that is wrong with a site as a whole, in no particular order.
+
+    Records that were ``sound`` under the same settings are only looked at for what another record may make wrong.
+    """
     return [
         *(problem for rule in RULES for problem in rule(site)),
+        *each(site, sound),
         *times(site, now),
         *review(site, now),
-        *unanswered(site),
     ]
+
+
+def each(site: Site, sound: Sound | None) -> Iterator[Problem]:
+    """Find what is wrong with single records under the site's settings, by rules that look at one after another."""
+    yield from unanswered(replace(site, postmortems=()))
+    settings = key_of(site.config, site.groups)
+    bare = replace(site, entries=(), postmortems=(), pages=())
+    parts = [replace(bare, entries=ones) for ones in _lots(site.entries)]
+    parts += [replace(bare, postmortems=ones) for ones in _lots(site.postmortems)]
+    keyed = {key_of(settings, _made_of(part)): part for part in parts}
+    known = sound.known(keyed) if sound else {}
+    for key, part in keyed.items():
+        if key not in known:
+            found = [problem for rule in EACH for problem in rule(part)]
+            yield from found
+            if sound and not found:
+                sound.keep(key, len(part.entries) + len(part.postmortems))
+
+
+def _lots(entries: Iterable[E]) -> Iterator[tuple[E, ...]]:
+    """Yield records that are in the order of their ids in lots, by months mostly."""
+    return (tuple(ones) for _, ones in groupby(entries, lambda entry: entry.original.id[:7]))
+
+
+def _made_of(site: Site) -> list[list[bytes]]:
+    entries: tuple[Entry | PostmortemEntry, ...] = (*site.entries, *site.postmortems)
+    return [[one.original.made_of, *(words.made_of for words in one.translations.values())] for one in entries]
 
 
 def _at(entry: Incident, mark: Mark, code: str, message: str, hint: str, *, warning: bool = False) -> Problem:
@@ -268,6 +315,5 @@ def calm(site: Site) -> Iterator[Problem]:
             yield _at(original, mark, "R114", "an open incident that affects no component", hint, warning=True)
 
 
-RULES: tuple[Rule, ...] = (
-    components, severities, order, translations, names, addresses, languages, messages, overlaps, calm,
-)  # fmt: skip
+RULES: tuple[Rule, ...] = (names, addresses, languages, messages, overlaps)
+EACH: tuple[Rule, ...] = (components, severities, order, translations, calm, unanswered)

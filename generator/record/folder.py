@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
@@ -17,6 +18,11 @@ from generator.record.source import Refused, read_bytes
 DEPTH_LIMIT = 8
 BATCH = 1000
 CONTENT = "content"
+MESSAGES = "messages"
+
+_ID, _LANGUAGE = (pattern.pattern.removesuffix(r"\Z") for pattern in (ID, LANGUAGE))
+_ORIGINAL = re.compile(rf"(?:{_ID})\.md")
+_USUAL = re.compile(rf"(?:{_ID})(?:\.(?:{_LANGUAGE}))?\.md")
 Read = Callable[[str], bytes]
 Listing = Callable[[str], list[os.DirEntry[str]]]
 
@@ -30,8 +36,7 @@ class Place(NamedTuple):
     @property
     def lot(self) -> str:
         """Return its folder, and the beginning of its name: that is a month, where a name begins with a day."""
-        folder, _, name = self.path.rpartition("/")
-        return f"{folder}/{name[:7]}"
+        return self.path[: self.path.rindex("/") + 8]
 
 
 Lot = tuple[Place, ...]
@@ -98,13 +103,13 @@ def _files(
     """Yield each Markdown file below a folder with its path in the site folder; report everything else."""
     for entry in entries(folder, problems, path, listing):
         inner = f"{path}/{entry.name}"
-        if entry.is_dir(follow_symlinks=False) and not entry.name.endswith(".md"):
+        if entry.name.endswith(".md"):
+            yield entry.path, inner
+        elif entry.is_dir(follow_symlinks=False):
             if depth == DEPTH_LIMIT:
                 problems.append(Problem(inner, 1, 1, "F109", f"a folder more than {DEPTH_LIMIT} deep", "move it up"))
             else:
                 yield from _files(entry.path, inner, problems, listing, depth + 1)
-        elif entry.name.endswith(".md"):
-            yield entry.path, inner
         else:
             lower = entry.name.lower().endswith((".md", ".markdown"))
             stranger(inner, problems, "end its name in .md" if lower else "move it out of this folder")
@@ -147,9 +152,11 @@ def places(
     root: Path, folder: str, problems: list[Problem], present: set[str], listing: Listing = listed
 ) -> Iterator[Place]:
     """Yield the files of one folder of records that are named like one; note each file's name in ``present``."""
+    usual = _ORIGINAL if folder == MESSAGES else _USUAL
     for file, path in _files(root / CONTENT / folder, f"{CONTENT}/{folder}", problems, listing):
-        if _check_name(path, problems):
-            present.add(path.rsplit("/", 1)[1])
+        name = path[path.rindex("/") + 1 :]
+        if usual.fullmatch(name) or _check_name(path, problems):
+            present.add(name)
             yield Place(file, path)
 
 
@@ -183,7 +190,7 @@ def _check_name(path: str, problems: list[Problem]) -> bool:
         hint = "use a-z, 0-9 and - between them, at most 100 characters"
         problems.append(Problem(shown(path), 1, 1, "F107", f'"{shown(id)}" is not an id', hint))
         return False
-    if lang and path.split("/")[1] == "messages":
+    if lang and path.split("/")[1] == MESSAGES:
         hint = f"write it in {id}.md, under `## {lang}`"
         problems.append(Problem(shown(path), 1, 1, "F106", "nothing reads this file", hint))
         return False

@@ -12,7 +12,7 @@ import msgspec
 
 from generator.errors import ContentError, Problem
 from generator.recall import Recall, afresh
-from generator.record.check import check
+from generator.record.check import Sound, check
 from generator.record.fields import nearest
 from generator.record.folder import (
     CONTENT,
@@ -86,10 +86,12 @@ def survey(
     read: Read = read_file,
     listing: Listing = listed,
     recall: Recall = afresh,
+    sound: Sound | None = None,
 ) -> Survey:
     """Return what ``root/content`` says and everything that is wrong with it, sorted by place.
 
-    ``take`` is how the records' files are read, ``read`` how all others are, ``listing`` how their folders are listed.
+    ``take`` is how the records' files are read, ``read`` how all others are, ``listing`` how their folders are listed,
+    ``sound`` what is known of records that nothing was wrong with.
     """
     problems: list[Problem] = []
     config = _settings(root, "site.yml", _config, problems, recall)
@@ -109,7 +111,7 @@ def survey(
             config, catalogue.groups, found.entries, found.pages, catalogue.marks, found.messages, pictures,
             found.library,
         )  # fmt: skip
-        problems += [*faults, *check(site, now)]
+        problems += [*faults, *check(site, now, sound)]
     return Survey(site, tuple(sorted(problems)))
 
 
