@@ -134,6 +134,8 @@ class Memo:
         """Return and forget the new results: what a forked process hands to its parent."""
         results, self._results = self._results, {}
         self._pending = 0
+        if self._store:
+            self._store.pause()
         return results
 
     def absorb(self, results: Mapping[bytes, bytes]) -> None:

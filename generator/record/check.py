@@ -67,12 +67,12 @@ def each(site: Site, sound: Sound | None) -> Iterator[Problem]:
     parts = [replace(bare, entries=ones) for ones in _lots(site.entries)]
     parts += [replace(bare, postmortems=ones) for ones in _lots(site.postmortems)]
     keyed = {key_of(settings, _made_of(part)): part for part in parts}
-    known = sound.known(keyed) if sound else {}
+    known = sound.known(keyed) if sound is not None else {}
     for key, part in keyed.items():
         if key not in known:
             found = [problem for rule in EACH for problem in rule(part)]
             yield from found
-            if sound and not found:
+            if sound is not None and not found:
                 sound.keep(key, len(part.entries) + len(part.postmortems))
 
 
