@@ -47,7 +47,7 @@ def cases(bench: Bench, yard: Yardstick | None, *, repeat: int) -> Iterator[Case
     hugo = [Case(HUGO, yard.clean)] if yard else []
     yield Case(CLEAN, bench.clean)
     yield from hugo
-    yield Case("clean build, two processes", lambda: bench.clean("--jobs", "2"))
+    yield Case("clean build, one process", lambda: bench.clean("--jobs", "1"))
     yield from hugo
     yield Case("clean build, GitHub's dialect", bench.gfm)
     yield from hugo

@@ -73,7 +73,20 @@ URL = click.option(
     "--url", type=SiteAddress(),
     help="The address that the internal site stands at; default: that of the public one.",
 )  # fmt: skip
-JOBS = click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that work.")
+
+
+MOST_JOBS = 4
+
+
+def processors() -> int:
+    """Return how many processes work where nobody says: one for each processor, as far as more of them gain much."""
+    return min(MOST_JOBS, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+JOBS = click.option(
+    "--jobs", type=click.IntRange(1, 64), default=processors, help="Processes that work.",
+    show_default=f"one for each processor, at most {MOST_JOBS}",
+)  # fmt: skip
 
 
 def workspace_folder(root: Path) -> str:
