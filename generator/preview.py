@@ -18,7 +18,7 @@ from generator.feeds import shared as shared_feeds
 from generator.feeds.hosting import places
 from generator.publish.artifact import Artifact, Bundle, unbundled
 from generator.publish.memo import Memo
-from generator.reading import MEMO, head_of, languages_of, likeness, parsing, rendering, with_times
+from generator.reading import MEMO, head_of, languages_of, likeness, parsing, rendering, sound, with_times
 from generator.recall import Recollection
 from generator.record.folder import read_file, taking
 from generator.record.load import dialect_of, survey
@@ -167,6 +167,7 @@ class Preview:
         self._recall = Recollection()
         self._to_html = {one: lru_cache(TEXTS)(partial(to_html, dialect=one)) for one in Dialect}
         self._indexes = Memo.none()  # of the search: few and large, and made in an instant for most sites
+        self._sound = sound(Memo.none())
         self._latest: Edition | None = None
 
     def __enter__(self) -> Self:
@@ -192,6 +193,7 @@ class Preview:
             take=taking(lambda sources: [self._recall(self._parsed, dialect, *one) for one in sources], self._read),
             read=self._read,
             recall=self._recall,
+            sound=self._sound,
         )
         if found.errors or found.site is None:
             raise ContentError(found.problems)

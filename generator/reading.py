@@ -53,7 +53,7 @@ class Reading:
         self.parse_many: Parse = partial(parse.many, spread=spread)
         self._look = look or look_at(root)
         self._sources = Sources(memo, parse, look=self._look, spread=spread)
-        self._sound: Kept[object, int] = memo.kept("sound", fingerprint=fingerprint(), returns=int)
+        self._sound = sound(memo)
 
     def survey(self, now: datetime) -> Survey:
         """Return what the folder says, and all that is wrong with it."""
@@ -134,6 +134,11 @@ def current(root: Path, *, now: datetime) -> tuple[LanguageView, Language]:
 def likeness(memo: Memo) -> Remember:
     """Return the way in which likeness between records is remembered: by month, for what it depends on."""
     return partial(memo.remembered, "likeness", fingerprint=fingerprint(), returns=Matches)
+
+
+def sound(memo: Memo) -> Kept[object, int]:
+    """Return the place where it is remembered which records had nothing wrong with them."""
+    return memo.kept("sound", fingerprint=fingerprint(), returns=int)
 
 
 def rendering(memo: Memo, dialect: Dialect) -> Remembered[str, Rendered]:
