@@ -6,10 +6,10 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import groupby
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -131,15 +131,36 @@ def test_a_draft_is_not_found(tmp_path: Path) -> None:
         ((2026, 2025, 2024, 2024), ["2026:1", "2024-2025:3"]),
         ((2026, 2025, 2025, 2024, 2024, 2023, 2023), ["2026:1", "2025:2", "2023-2024:4"]),
         ((2025, 2024, 2023, 2022, 2021), ["2025:1", "2021-2024:4"]),
-        ((2024, 2024, 2024, 2024, 2024, 2023), ["2024:5", "2023:1"]),
+        ((2024, 2024, 2024, 2024, 2024, 2023), ["2024-part-1:5", "2023:1"]),
     ],
 )
 def test_years_share_a_volume_while_they_fit(
     years: tuple[int, ...], expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "VOLUME", 4)
-    by_year = {year: tuple(ones) for year, ones in groupby(years)}
-    assert [f"{name}:{len(ones)}" for name, ones in search._volumes(by_year, 2026)] == expected
+    assert [f"{name}:{len(ones)}" for name, ones in search._volumes(begun(*years), 2026)] == expected
+
+
+def test_a_year_that_is_too_large_has_a_volume_for_some_months(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "VOLUME", 4)
+    months = (9, 9, 8, 6, 6, 6, 6, 6, 3, 2, 2)
+    records = [*begun(2026), *(known for month in months for known in begun(2025, month=month)), *begun(2024, 2024)]
+    found = dict(search._volumes(records, 2026))
+    assert [(name, [one.begun.month for one in ones]) for name, ones in found.items()] == [
+        ("2026", [1]),
+        ("2025-part-3", [9, 9, 8]),
+        ("2025-part-2", [6, 6, 6, 6, 6]),
+        ("2025-part-1", [3, 2, 2]),
+        ("2024", [1, 1]),
+    ]
+    # What comes later leaves the parts before it as they are.
+    later = dict(search._volumes([*begun(2025, month=12), *begun(2025, month=10), *records[1:]], 2025))
+    assert [name for name, ones in later.items() if found.get(name) != ones] == ["2025-part-4", "2025-part-3"]
+
+
+def begun(*years: int, month: int = 1) -> list[Any]:
+    """Return records of which only the day is known."""
+    return [SimpleNamespace(begun=date(year, month, 1)) for year in years]
 
 
 # What it costs

@@ -22,7 +22,7 @@ R = TypeVar("R")
 Spread = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
 
 # Results wait in memory for one transaction; a first build of a large site writes several.
-PENDING_LIMIT = 32 << 20
+PENDING_LIMIT = 8 << 20
 
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 

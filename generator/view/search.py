@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from itertools import chain, groupby
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from generator.hashing import key_of
 from generator.terms import Kind
@@ -19,10 +19,9 @@ from generator.view.facts import Clock, Known, Lot
 from generator.view.lessons import Lesson
 from generator.view.speaker import Speaker
 
-T = TypeVar("T")
-
-VOLUME = 2000
-"""Whole years go into one volume up to so many records: readers load few volumes, and none takes long to make."""
+VOLUME = 1000
+"""Whole years go into one volume up to so many records: readers load few volumes, and none takes much time or memory to
+make. A year of more has several, of whole months."""
 
 
 class Searchable(NamedTuple):
@@ -51,7 +50,7 @@ def searchable(log: Sequence[Known], taught: Sequence[Lesson], clock: Clock) -> 
     published = (one.record.published for one in taught)
     return Searchable(
         tuple(recent),
-        {name: Lot(ones) for name, ones in _volumes(_by_year(resting), clock.today.year)},
+        {name: Lot(ones) for name, ones in _volumes(resting, clock.today.year)},
         frozenset(one.record.kind for one in log),
         frozenset((*(one.begun.year for one in log), *(day.year for day in published if day))),
         frozenset(chain.from_iterable(one.components for one in all_of)),
@@ -84,27 +83,39 @@ def _rests(one: Known, clock: Clock) -> bool:
     return clock.day(max(one.ended, one.updated)) < clock.today - timedelta(days=1)
 
 
-def _by_year(records: Iterable[Known]) -> dict[int, tuple[Known, ...]]:
-    return {year: tuple(ones) for year, ones in groupby(records, lambda one: one.begun.year)}
-
-
-def _volumes(by_year: dict[int, tuple[T, ...]], present: int) -> Iterator[tuple[str, tuple[T, ...]]]:
+def _volumes(records: Iterable[Known], present: int) -> Iterator[tuple[str, tuple[Known, ...]]]:
     """Yield the volumes by name; only the present year's, to which records still come, never has another's.
 
     Records and volumes are newest first.
     """
+    by_year = {year: tuple(ones) for year, ones in groupby(records, lambda one: one.begun.year)}
     years: list[int] = []
-    kept: tuple[T, ...] = ()
-    full: list[tuple[str, tuple[T, ...]]] = []
+    kept: tuple[Known, ...] = ()
+    full: list[tuple[str, tuple[Known, ...]]] = []
     # From the oldest year on, so that the years that are over are put together as they always were.
     for year, ones in reversed(by_year.items()):
         if kept and (year >= present or len(kept) + len(ones) > VOLUME):
             full.append((_name(years), kept))
             years, kept = [], ()
-        years, kept = [*years, year], (*ones, *kept)
+        if len(ones) > VOLUME:
+            full += ((f"{year}-part-{number}", part) for number, part in enumerate(_parts(ones), 1))
+        else:
+            years, kept = [*years, year], (*ones, *kept)
     if kept:
         full.append((_name(years), kept))
     yield from reversed(full)
+
+
+def _parts(year: Sequence[Known]) -> Iterator[tuple[Known, ...]]:
+    """Yield the records of a year in parts of whole months, the oldest part first."""
+    kept: tuple[Known, ...] = ()
+    for _, ones in groupby(reversed(year), lambda one: one.begun.month):
+        month = tuple(ones)[::-1]
+        if kept and len(kept) + len(month) > VOLUME:
+            yield kept
+            kept = ()
+        kept = (*month, *kept)
+    yield kept
 
 
 def _name(years: Sequence[int]) -> str:

@@ -13,7 +13,7 @@ from generator.view.facts import Known, Lot
 from generator.view.lessons import Lesson
 from generator.view.similar import Match
 
-KEPT = 4096
+KEPT = 1024
 """How many records' views are kept at a time: several files are made of each, one soon after another."""
 
 
