@@ -66,9 +66,9 @@ def each(site: Site, sound: Sound | None) -> Iterator[Problem]:
     bare = replace(site, entries=(), postmortems=(), pages=())
     parts = [replace(bare, entries=ones) for ones in _lots(site.entries)]
     parts += [replace(bare, postmortems=ones) for ones in _lots(site.postmortems)]
-    keyed = {key_of(settings, _made_of(part)): part for part in parts}
-    known = sound.known(keyed) if sound is not None else {}
-    for key, part in keyed.items():
+    keys = [key_of(settings, _made_of(part)) for part in parts]
+    known = sound.known(keys) if sound is not None else {}
+    for key, part in zip(keys, parts, strict=True):
         if key not in known:
             found = [problem for rule in EACH for problem in rule(part)]
             yield from found

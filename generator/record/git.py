@@ -20,7 +20,8 @@ TIMEOUT = 120
 # A repository's own settings must not decide what is answered, or start programs.
 _SETTINGS = (
     "core.quotePath=false", "core.fsmonitor=false", "core.hooksPath=", "core.pager=cat", "log.showSignature=false",
-    "log.mailmap=false", "log.diffMerges=separate", "log.showRoot=true", "color.ui=false",
+    "log.mailmap=false", "log.diffMerges=separate", "log.showRoot=true", "color.ui=false", "core.ignoreStat=false",
+    "core.checkStat=default", "core.trustctime=true",
 )  # fmt: skip
 _WHOLE = "in a workflow, set `fetch-depth: 0` at actions/checkout; elsewhere, run `git fetch --unshallow`"
 
