@@ -27,14 +27,18 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # what the files say
         "record": "",
         "record.source": "errors",
+        "record.nodes": "errors record.source",
+        "record.sections": "record.nodes record.source",
         "record.model": "terms",
-        "record.fields": "record.source record.model errors",
+        "record.fields": "record.source record.model errors record.nodes",
         "record.severities": "record.model terms",
         "record.picture": "record.source record.model recall errors",
-        "record.branding": "record.source record.model record.fields colour errors",
-        "record.settings": ("record.source record.model record.fields record.severities record.branding errors terms"),
-        "record.messages": "record.source record.model record.fields errors terms",
-        "record.schema": "record.source record.model record.fields errors terms",
+        "record.branding": "record.model record.fields colour errors record.nodes",
+        "record.settings": (
+            "record.source record.model record.fields record.severities record.branding errors terms record.nodes"
+        ),
+        "record.messages": "record.source record.model record.fields errors terms record.sections",
+        "record.schema": "record.source record.model record.fields errors terms record.nodes record.sections",
         "record.keys": "record.branding record.fields record.schema record.postmortem terms",
         # the limits of an author's text, and the paths that are taken, are known to those who make HTML and paths
         "record.check": (
@@ -44,34 +48,41 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.unanswered": "record.model errors terms",
         "record.texts": "record.model render.text errors terms render.rendered",
         "record.chapters": "terms",
-        "record.postmortem": ("record.source record.model record.fields record.schema record.chapters errors terms"),
+        "record.postmortem": (
+            "record.source record.model record.fields record.schema record.chapters errors terms record.nodes "
+            "record.sections"
+        ),
         "record.reviews": "record.model record.fields render.routes errors terms",
         "record.parse": (
             "errors hashing record.messages record.model record.postmortem record.schema record.source "
-            "record.texts terms"
+            "record.texts terms record.sections"
         ),
         "record.folder": "errors record.fields record.parse record.source",
         "record.group": "errors recall record.fields record.model record.parse",
         "record.load": (
             "errors recall record.check record.fields record.folder record.group record.model record.parse "
-            "record.picture record.settings record.source terms"
+            "record.picture record.settings record.source terms record.nodes"
         ),
         # what the responders know
         "record.internal_model": "record.model terms",
-        "record.internal_fields": "record.source record.fields record.internal_model errors",
-        "record.internal_facts": "record.source record.internal_model record.internal_fields",
+        "record.internal_fields": "record.source record.fields record.internal_model errors record.nodes",
+        "record.internal_facts": (
+            "record.source record.internal_model record.internal_fields record.nodes record.sections"
+        ),
         "record.internal_sections": (
-            "record.source record.fields record.internal_model record.internal_fields errors terms"
+            "record.source record.fields record.internal_model record.internal_fields errors terms record.sections"
         ),
         "record.internal_leaks": "record.model record.internal_model errors",
         "record.internal_check": "record.model record.internal record.internal_leaks errors",
         "record.internal": "record.* render.text errors terms",
-        "record.people": "record.source record.model record.fields errors",
-        "record.oncall": "record.source record.model record.fields record.people errors",
+        "record.people": "record.source record.model record.fields errors record.nodes",
+        "record.oncall": "record.source record.model record.fields record.people errors record.nodes",
         "record.duty": "record.model record.oncall",
         "record.cover": "record.model record.fields record.people record.oncall record.duty errors",
-        "record.roster": "record.source record.model record.people record.oncall record.cover errors",
-        "record.blameless": "record.source record.model record.fields record.people errors record.folder record.parse",
+        "record.roster": "record.source record.model record.people record.oncall record.cover errors record.nodes",
+        "record.blameless": (
+            "record.source record.model record.fields record.people errors record.folder record.parse record.sections"
+        ),
         "record.process": "record.model record.fields errors terms",
         "record.inside": (
             "record.model record.load record.internal_model record.roster record.blameless record.process errors "
@@ -190,7 +201,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # beside the form of a source, only the limits, the spelling and the taken names that their texts will meet
         "importers.*": (
             "importers.* record.source record.fields record.schema record.chapters record.internal_model "
-            "record.internal_fields record.internal_sections render.routes errors terms"
+            "record.internal_fields record.internal_sections render.routes errors terms record.nodes "
+            "record.sections"
         ),
         # around it
         "live.*": "live.* preview errors",

@@ -18,7 +18,7 @@ from generator.build import front_matter
 from generator.record import keys
 from generator.record.fields import Fields
 from generator.record.load import survey
-from generator.record.source import Node
+from generator.record.nodes import Node
 from tests.cases import INCIDENT, small_site
 
 ROOT = Path(__file__).resolve().parent.parent

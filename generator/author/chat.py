@@ -16,7 +16,8 @@ from generator.author.form import append
 from generator.errors import ContentError, Problem, UsageError
 from generator.record.internal import parse_internal
 from generator.record.internal_model import InternalRecord
-from generator.record.source import Report, decode, split
+from generator.record.sections import split
+from generator.record.source import Report, decode
 from generator.terms import Dialect
 
 CHAT = "chat"

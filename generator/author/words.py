@@ -13,7 +13,8 @@ from babel.lists import format_list
 from generator.errors import UsageError, shown
 from generator.record.messages import placeholders
 from generator.record.model import ANY, Message, Site
-from generator.record.source import Report, split
+from generator.record.sections import split
+from generator.record.source import Report
 
 SERVICE = "service"
 """The placeholder that means the affected components, by their names in each language, unless it is set."""

@@ -14,8 +14,9 @@ from generator.importers import cstate_text, hugo
 from generator.importers.cstate_timeline import Entry, Step, timeline
 from generator.importers.foreign import SourceReport, slug
 from generator.record.fields import TITLE_LIMIT, nearest
+from generator.record.nodes import Scalar
 from generator.record.schema import BODY_LIMIT, COMPONENT_LIMIT, UPDATE_LIMIT
-from generator.record.source import Mark, Report, Scalar
+from generator.record.source import Mark, Report
 from generator.terms import Phase
 
 SEVERITIES = ("down", "disrupted", "notice")

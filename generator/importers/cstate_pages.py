@@ -11,7 +11,7 @@ from generator.importers.cstate_issue import note_unknown
 from generator.importers.cstate_site import DESCRIPTION_LIMIT, Config
 from generator.importers.foreign import ImportedFile, SourceReport, front, slug, stem, unique
 from generator.record.fields import TITLE_LIMIT
-from generator.record.source import Document
+from generator.record.sections import Document
 from generator.render import routes
 
 MARKDOWN = (".md", ".markdown")

@@ -15,7 +15,9 @@ from generator.errors import shown
 from generator.importers import prose, tags
 from generator.importers.foreign import NaiveTime, moment, slug
 from generator.record.fields import is_address
-from generator.record.source import Document, Mapping, Mark, Report
+from generator.record.nodes import Mapping
+from generator.record.sections import Document
+from generator.record.source import Mark, Report
 
 FIRST_LEVEL = 3
 """Headings of an author's text begin at this level; those above belong to the page."""

@@ -9,19 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from generator.errors import shown
-from generator.record.source import (
-    Document,
-    Mapping,
-    Node,
-    Refused,
-    Report,
-    Scalar,
-    Sequence,
-    decode,
-    parse_yaml,
-    read_bytes,
-    split,
-)
+from generator.record.nodes import Mapping, Node, Scalar, Sequence, parse_yaml
+from generator.record.sections import Document, split
+from generator.record.source import Refused, Report, decode, read_bytes
 
 _TRUE = frozenset(("true", "yes", "on", "y", "1"))
 _FALSE = frozenset(("false", "no", "off", "n", "0"))

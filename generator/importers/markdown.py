@@ -16,8 +16,8 @@ from generator.importers.foreign import Imported, ImportedFile, SourceReport, fr
 from generator.importers.markdown_facts import Facts, Known, read_facts
 from generator.importers.markdown_parts import Part, parts_of
 from generator.record.fields import TITLE_LIMIT
-from generator.record.source import Document, split
-from generator.record.source import Mapping as Node
+from generator.record.nodes import Mapping as Node
+from generator.record.sections import Document, split
 from generator.render import routes
 from generator.terms import Chapter
 

@@ -13,7 +13,7 @@ import msgspec
 from generator.importers.cstate_text import passage
 from generator.importers.foreign import EARLIEST, NaiveTime, SourceReport, moment, slug
 from generator.record.fields import ID, TITLE_LIMIT, is_address
-from generator.record.source import Mapping, Node, Scalar, Sequence
+from generator.record.nodes import Mapping, Node, Scalar, Sequence
 
 PUBLISHED = ("published", "published_at", "source_published_at", "date", "created", "start_time", "started", "start")
 STARTED, ENDED = ("start_time", "started", "start"), ("end_time", "ended", "end", "resolved")

@@ -18,7 +18,8 @@ from generator.record.folder import sources
 from generator.record.model import Fact, Mark
 from generator.record.parse import FOLDERS
 from generator.record.people import People, Person
-from generator.record.source import Report, decode, split
+from generator.record.sections import split
+from generator.record.source import Report, decode
 
 NAMED = "P101"
 

@@ -8,7 +8,7 @@ from generator import colour
 from generator.errors import shown
 from generator.record.fields import Fields
 from generator.record.model import Branding, Pair
-from generator.record.source import Mapping, Scalar
+from generator.record.nodes import Mapping, Scalar
 
 FOLDER = "content/brand/"
 

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from generator.errors import shown
 from generator.record.model import ANY, Mark, Reference, Words
-from generator.record.source import Mapping, Node, Report, Scalar, Sequence
+from generator.record.nodes import Mapping, Node, Scalar, Sequence
+from generator.record.source import Report
 
 TITLE_LIMIT = 200
 ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?\Z")

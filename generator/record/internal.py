@@ -19,7 +19,8 @@ from generator.record.internal_sections import with_sections
 from generator.record.load import INTERNAL, dialect_of
 from generator.record.model import Site
 from generator.record.parse import Source
-from generator.record.source import Report, decode, split
+from generator.record.sections import split
+from generator.record.source import Report, decode
 from generator.render.text import faults
 from generator.terms import Dialect, Kind
 

@@ -17,7 +17,9 @@ from generator.record.internal_model import (
     System,
     Weight,
 )
-from generator.record.source import Document, Node, Report, Scalar
+from generator.record.nodes import Node, Scalar
+from generator.record.sections import Document
+from generator.record.source import Report
 
 LIST_LIMIT = 100
 NOTE_LIMIT = 500

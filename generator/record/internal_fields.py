@@ -9,7 +9,8 @@ from typing import NamedTuple
 from generator.errors import shown
 from generator.record.fields import Fields
 from generator.record.internal_model import Bound, Figure, Pair
-from generator.record.source import Mapping, Node, Report, Scalar, Sequence
+from generator.record.nodes import Mapping, Node, Scalar, Sequence
+from generator.record.source import Report
 
 PAIR_LIMIT = 100
 VALUE_LIMIT = 500

@@ -22,7 +22,8 @@ from generator.record.internal_model import (
     Prose,
     Reaction,
 )
-from generator.record.source import Document, Report, Section, entries
+from generator.record.sections import Document, Section, entries
+from generator.record.source import Report
 from generator.terms import Effort, Progress
 
 ENTRY_LIMIT = 5000

@@ -33,10 +33,11 @@ from generator.record.model import (
     Config,
     Site,
 )
+from generator.record.nodes import Mapping, parse_yaml
 from generator.record.parse import FOLDERS, parser
 from generator.record.picture import read_pictures
 from generator.record.settings import read_catalogue, read_config
-from generator.record.source import Mapping, Refused, Report, decode, parse_yaml, read_bytes
+from generator.record.source import Refused, Report, decode, read_bytes
 from generator.terms import Dialect
 
 SETTINGS = ("site.yml", "components.yml")

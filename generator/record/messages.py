@@ -7,7 +7,8 @@ from string import Template
 from generator.errors import shown
 from generator.record.fields import LANGUAGE, Fields
 from generator.record.model import Message
-from generator.record.source import Document, Mark, Report, Section
+from generator.record.sections import Document, Section
+from generator.record.source import Mark, Report
 from generator.terms import Phase
 
 

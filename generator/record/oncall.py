@@ -9,8 +9,9 @@ from typing import Final
 from generator.errors import shown
 from generator.record.fields import Fields, parse_minutes
 from generator.record.model import Fact, Mark
+from generator.record.nodes import Mapping, Node
 from generator.record.people import read_zone
-from generator.record.source import Mapping, Node, Report
+from generator.record.source import Report
 
 EVERYONE: Final = "all"
 """Stands for everybody in a holiday."""

@@ -20,7 +20,8 @@ from generator.record.model import (
 )
 from generator.record.postmortem import read_postmortem, read_postmortem_translation
 from generator.record.schema import read_incident, read_page, read_translation
-from generator.record.source import Report, decode, split
+from generator.record.sections import split
+from generator.record.source import Report, decode
 from generator.record.texts import renderer, text_problems
 from generator.terms import Dialect, Kind
 

@@ -8,7 +8,8 @@ import zoneinfo
 from generator.errors import shown
 from generator.record.fields import Fields, nearest
 from generator.record.model import Fact, Mark
-from generator.record.source import Mapping, Node, Report, Scalar
+from generator.record.nodes import Mapping, Node, Scalar
+from generator.record.source import Report
 
 PEOPLE_LIMIT = 500
 SPELLING_LIMIT = 20

@@ -6,8 +6,10 @@ from generator.errors import shown
 from generator.record.chapters import chapter_of
 from generator.record.fields import TITLE_LIMIT, Fields
 from generator.record.model import Action, Mark, Passage, Postmortem, PostmortemTranslation
+from generator.record.nodes import Node, Scalar
 from generator.record.schema import BODY_LIMIT, INTERNAL_KEYS
-from generator.record.source import Document, Node, Report, Scalar
+from generator.record.sections import Document
+from generator.record.source import Report
 from generator.terms import Chapter, Effort, Progress
 
 SECTION_LIMIT = 60

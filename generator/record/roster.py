@@ -10,9 +10,10 @@ from typing import TypeVar
 from generator.errors import Problem
 from generator.record.cover import cover_problems
 from generator.record.model import Fact
+from generator.record.nodes import Mapping, parse_yaml
 from generator.record.oncall import Oncall, read_oncall
 from generator.record.people import People, read_people
-from generator.record.source import Mapping, Refused, Report, decode, parse_yaml, read_bytes
+from generator.record.source import Refused, Report, decode, read_bytes
 
 PEOPLE = "people.yml"
 ONCALL = "oncall.yml"

@@ -8,7 +8,9 @@ from datetime import datetime
 from generator.errors import shown
 from generator.record.fields import Fields, nearest, read_choice, read_time
 from generator.record.model import Incident, Page, TranslatedUpdate, Translation, Update
-from generator.record.source import Document, Mapping, Mark, Node, Report, Scalar, Section, Sequence
+from generator.record.nodes import Mapping, Node, Scalar, Sequence
+from generator.record.sections import Document, Section
+from generator.record.source import Mark, Report
 from generator.terms import PHASES, Kind, Level, Phase
 
 UPDATE_LIMIT = 500

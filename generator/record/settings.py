@@ -12,8 +12,9 @@ from generator.errors import shown
 from generator.record.branding import read_branding
 from generator.record.fields import LANGUAGE, Fields, nearest, read_choice
 from generator.record.model import Catalogue, Component, Config, Group, Severity, Site
+from generator.record.nodes import Mapping, Node, Scalar
 from generator.record.severities import SEVERITIES
-from generator.record.source import Mapping, Node, Report, Scalar
+from generator.record.source import Report
 from generator.terms import Dialect, Forge, Impact, Level
 
 WEIGHTS = {Level.PARTIAL_OUTAGE: 0.3, Level.MAJOR_OUTAGE: 1.0}
