@@ -164,10 +164,11 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.mentions": "render.i18n view.basics",
         "render.lean": "",
         "render.texts": "render.i18n render.lean",
-        "render.theme": (
-            "render.progress render.chart render.routes render.i18n render.brand render.inherit render.inside "
-            "render.lean render.texts view.views resources errors view.basics"
+        "render.environment": (
+            "errors render.brand render.chart render.i18n render.inherit render.inside render.lean "
+            "render.progress render.routes render.texts render.theme view.basics view.views"
         ),
+        "render.theme": "render.brand resources errors",
         "render.embed": "render.routes render.i18n render.theme publish.artifact resources hashing",
         "render.poster": "colour render.states",
         "render.linked": "render.routes render.i18n view.views terms view.library view.basics view.record_views",

@@ -14,8 +14,8 @@ from generator.errors import ContentError
 from generator.preview import Preview
 from generator.recall import Recollection, afresh
 from generator.record.folder import read_file
+from generator.render.environment import _codes
 from generator.render.lean import LeanEnvironment
-from generator.render.theme import _codes
 from generator.view.gathered import Gathered
 from generator.view.project import spoken
 from generator.view.views import LanguageView

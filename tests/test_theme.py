@@ -8,10 +8,11 @@ import pytest
 from jinja2 import Environment
 
 from generator.errors import ThemeError
+from generator.render.environment import environment_of, render, utc
 from generator.render.i18n import load_languages
 from generator.render.routes import Address
 from generator.render.sharing import sharing
-from generator.render.theme import Theme, load_theme, render, utc
+from generator.render.theme import Theme, load_theme
 from generator.resources import locales_dir
 from generator.view.basics import Text
 from generator.view.views import NotFoundPage
@@ -31,7 +32,7 @@ def site(root: Path, files: dict[str, str], *, name: str = "ours") -> Path:
 def environment(theme: Theme, lang: str = "en", *, to_html: Callable[[str], str] = SHOUT) -> Environment:
     languages = load_languages(["en", "fr"], zone="Europe/Stockholm", dirs=[locales_dir()])
     info = sample_info(lang, languages=("en", "fr"))
-    return theme.environment(languages[lang], Address(info.url, lang, "en"), info=info, to_html=to_html)
+    return environment_of(theme, languages[lang], Address(info.url, lang, "en"), info=info, to_html=to_html)
 
 
 def shown(root: Path, template: str, **values: object) -> str:

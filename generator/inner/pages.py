@@ -11,12 +11,13 @@ from generator.feeds import oncall
 from generator.hashing import key_of
 from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
+from generator.render.environment import environment_of, render
 from generator.render.i18n import Language
 from generator.render.inside import Inside
 from generator.render.mentions import Mentions
 from generator.render.pages import Sheet
 from generator.render.routes import Address
-from generator.render.theme import Theme, render
+from generator.render.theme import Theme
 from generator.resources import fingerprint
 from generator.view.basics import ready
 from generator.view.oncall_views import DutyCalendar
@@ -33,7 +34,7 @@ def pages(
 ) -> Iterator[Artifact]:
     """Yield every internal page."""
     inside = inside_of(site)
-    environment = theme.environment(language, address, info=site.info, to_html=to_html, inside=inside)
+    environment = environment_of(theme, language, address, info=site.info, to_html=to_html, inside=inside)
     environment.filters["chatted"] = Mentions(to_html, language)
     constant = key_of("inner", fingerprint(), theme.fingerprint, language.fingerprint, site.info, address, inside)
     for sheet in _sheets(site):

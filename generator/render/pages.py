@@ -14,11 +14,12 @@ from generator.hashing import key_of
 from generator.publish.artifact import Artifact, Bundle, Rank, unbundled
 from generator.render import embed, routes
 from generator.render.brand import Brand
+from generator.render.environment import environment_of, render
 from generator.render.i18n import Language
 from generator.render.inside import SHEET, Inside
 from generator.render.routes import Address
 from generator.render.sharing import posters, sharing
-from generator.render.theme import Asset, Theme, render
+from generator.render.theme import Asset, Theme
 from generator.resources import fingerprint
 from generator.view.basics import Later, ready
 from generator.view.library import Library, PostmortemRecord
@@ -71,7 +72,7 @@ def pages_in(
     inside: Inside | None = None,
 ) -> Iterator[Artifact | Bundle]:
     """Yield every page of one language, those of single records by month."""
-    environment = theme.environment(language, address, info=site.info, to_html=to_html, inside=inside)
+    environment = environment_of(theme, language, address, info=site.info, to_html=to_html, inside=inside)
     constant = key_of("page", fingerprint(), theme.fingerprint, language.fingerprint, site.info, address, inside)
 
     def artifact(sheet: Sheet) -> Artifact:
