@@ -117,12 +117,12 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.api": (
             "view.status view.facts terms hashing view.speaker view.basics view.program_views view.record_views"
         ),
-        "view.archive": "view.views view.status view.facts recall terms view.record_views",
+        "view.archive": "view.views view.status view.facts recall terms view.record_views hashing view.basics",
         "view.calendar": "view.status view.facts view.speaker terms view.program_views view.record_views",
         "view.search": "view.views view.facts view.lessons view.speaker terms hashing view.basics view.program_views",
         "view.gathered": (
-            "record.model view.views view.status view.similar view.facts view.news view.archive view.lessons "
-            "view.search view.statuspage recall terms hashing view.api"
+            "record.model view.status view.similar view.facts view.news view.archive view.lessons view.search "
+            "view.statuspage recall terms hashing view.api view.basics"
         ),
         "view.statuspage": "view.status view.facts terms view.speaker view.basics view.program_views view.record_views",
         "view.project": (

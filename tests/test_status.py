@@ -161,16 +161,6 @@ def test_the_latest_spell_is_the_last_of_the_combined_ones(spells: list[Spell]) 
     assert status.latest(spells) == (lasting[-1] if lasting else None)
 
 
-@given(SPELLS, st.integers(0, 2000))
-def test_what_ended_before_counts_in_no_later_time(spells: list[Spell], first: int) -> None:
-    weights = {MAJOR: 1.0, PARTIAL: 0.3}
-    shares = [
-        status.uptime(status.combined(some, at(4000)), at(first), at(4000), weights=weights)
-        for some in (spells, status.since(spells, at(first)))
-    ]
-    assert shares[0] == shares[1]
-
-
 def test_uptime_weighs_levels() -> None:
     spells = (spell(0, 30, MAJOR), spell(60, 160, PARTIAL), spell(160, 200, WORK))
     weights = {MAJOR: 1.0, PARTIAL: 0.3}

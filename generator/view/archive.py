@@ -6,11 +6,14 @@ from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache, partial
 from itertools import chain, takewhile
 
+from generator.hashing import key_of
 from generator.recall import Recall
 from generator.terms import Impact, Level
 from generator.view import status, views
+from generator.view.basics import Later
 from generator.view.facts import Clock, Known, days_of
 from generator.view.record_views import Spell
 
@@ -24,8 +27,15 @@ _LEVELS = {
 }
 
 
-def calendar(incidents: Iterable[Known], clock: Clock, recall: Recall) -> Mapping[str, views.ArchiveMonth]:
-    """Return each month from that of the first incident to the present one, and those of incidents to come."""
+Days = Mapping[str, Later[views.ArchiveMonth]]
+"""The days of each month, ``yyyy-mm``."""
+
+
+def calendar(incidents: Iterable[Known], clock: Clock, recall: Recall, *, graded: bytes) -> Days:
+    """Return each month from that of the first incident to the present one, and those of incidents to come.
+
+    ``graded`` is a hash of what severities say.
+    """
     touching: dict[str, list[Known]] = {}
     for one in incidents:
         first = one.begun.isoformat()[:7]
@@ -35,16 +45,20 @@ def calendar(incidents: Iterable[Known], clock: Clock, recall: Recall) -> Mappin
     if not touching:
         return {}
     today = f"{clock.today:%Y-%m}"
-    return {
-        month: recall(_month, clock, month, *touching.get(month, ()))
-        for month in _months(min(touching), max(today, *touching))
-    }
+    found = {}
+    for month in _months(min(touching), max(today, *touching)):
+        ones = touching.get(month, [])
+        # The days of a month that is over hold still, unless what affected them goes on.
+        moving = clock.today if month >= today or any(one.open for one in ones) else None
+        made_of = key_of(graded, month, [one.made_of for one in ones], moving)
+        found[month] = Later(made_of, cache(partial(recall, _month, clock, month, *ones)))
+    return found
 
 
-def latest(months: Mapping[str, views.ArchiveMonth], clock: Clock) -> tuple[views.ArchiveMonth, ...]:
+def latest(months: Days, clock: Clock) -> tuple[views.ArchiveMonth, ...]:
     """Return the last twelve of the months up to the present one, oldest first."""
     today = f"{clock.today:%Y-%m}"
-    return tuple(months[month] for month in sorted(months) if month <= today)[-MONTHS:]
+    return tuple(months[month].make() for month in [month for month in sorted(months) if month <= today][-MONTHS:])
 
 
 def _months(first: str, last: str) -> Iterable[str]:

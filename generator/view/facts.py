@@ -49,7 +49,10 @@ def quarter(now: datetime) -> datetime:
 
 
 class Known(msgspec.Struct, frozen=True, dict=True):
-    """An incident or maintenance with its course through time; ``begun`` is the day of its start in the site's zone."""
+    """An incident or maintenance with its course through time; ``begun`` is the day of its start in the site's zone.
+
+    ``initial`` are the states of components from the start on.
+    """
 
     entry: Entry
     severity: Severity | None
@@ -58,7 +61,7 @@ class Known(msgspec.Struct, frozen=True, dict=True):
     started: datetime
     begun: date
     ended: datetime | None
-    course: status.Course
+    initial: status.States
     upcoming: bool
     steps: tuple[status.Step, ...]
 
@@ -71,6 +74,17 @@ class Known(msgspec.Struct, frozen=True, dict=True):
     def open(self) -> bool:
         """Return whether it is going on."""
         return self.ended is None and not self.upcoming
+
+    @cached_property
+    def course(self) -> status.Course:
+        """Return what happened to components."""
+        begins = self.steps[0].at if self.record.window else self.started
+        return status.course(begins, self.initial, self.steps)
+
+    @cached_property
+    def over(self) -> datetime | None:
+        """Return a moment after which it affected nothing any more, None while it is open or still to come."""
+        return None if self.ended is None else max(step.at for step in self.steps)
 
     @cached_property
     def components(self) -> tuple[str, ...]:
@@ -121,17 +135,15 @@ def _known(config: Config, entry: Entry, now: datetime | None) -> Known:
     steps = tuple(_steps(record, usual))
     if record.window is not None and now is not None:
         steps = status.clocked(record.window, steps, initial, now)
-        started = next((s.at for s in steps if s.phase in WORKING), record.window[0])
-        course = status.course(steps[0].at, {}, steps)
+        started, initial = next((s.at for s in steps if s.phase in WORKING), record.window[0]), {}
     else:
         started = record.begins
-        course = status.course(started, initial, steps)
     last = steps[-1]
     ended = _end(steps) if last.phase.ends else None
     impact = severity.impact if severity else Impact.NONE
     upcoming = last.phase is Phase.SCHEDULED
     begun = started.astimezone(ZoneInfo(config.time_zone)).date()
-    return Known(entry, severity, impact, last.phase, started, begun, ended, course, upcoming, steps)
+    return Known(entry, severity, impact, last.phase, started, begun, ended, initial, upcoming, steps)
 
 
 def _steps(record: Incident, usual: Level) -> Iterator[status.Step]:
@@ -176,16 +188,17 @@ def histories(site: Site, log: Iterable[Known], clock: Clock, recall: Recall = a
 def _history(
     config: Config, component: Component, clock: Clock, bounds: tuple[datetime, ...], *records: Known
 ) -> History:
-    spells = (spell for one in records for spell in one.course.spells.get(component.id, ()))
-    # What ended before all that is told counts in none of it.
+    # What was over before all that is told counts in none of it.
     first = min(bounds[0], _window(max(config.windows), clock))
-    whole = status.combined(status.since(spells, first), clock.hour)
+    recent = [one for one in records if one.over is None or one.over > first]
+    spells = (spell for one in recent for spell in one.course.spells.get(component.id, ()))
+    whole = status.combined(spells, clock.hour)
     shares = tuple((days, _uptime(config, component, whole, days, clock)) for days in config.windows)
     days = status.buckets(whole, bounds, clock.today)
     level = status.worst(one.course.now.get(component.id, Level.OPERATIONAL) for one in records if one.open)
     if level.rank > days[-1].level.rank:
         days = (*days[:-1], days[-1]._replace(level=level))
-    return History(level, days, shares, records, _by_day(component.id, records, clock, days[0].day))
+    return History(level, days, shares, records, _by_day(component.id, recent, clock, days[0].day))
 
 
 def _window(days: int, clock: Clock) -> datetime:
@@ -201,7 +214,7 @@ def _uptime(config: Config, component: Component, spells: tuple[Spell, ...], day
     return status.uptime(spells, start, end, weights=config.weights)
 
 
-def _by_day(id: str, records: tuple[Known, ...], clock: Clock, first: date) -> dict[date, tuple[Known, ...]]:
+def _by_day(id: str, records: Iterable[Known], clock: Clock, first: date) -> dict[date, tuple[Known, ...]]:
     """Return the records that affected a component on each day since ``first`` on which there were any."""
     found: dict[date, list[Known]] = {}
     for one in records:

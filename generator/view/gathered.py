@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property, partial
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
@@ -18,12 +18,13 @@ from generator.record.model import Site
 from generator.terms import Kind
 from generator.view import archive, news, similar, status
 from generator.view.api import Recent, recent
+from generator.view.archive import Days
+from generator.view.basics import Later
 from generator.view.facts import Clock, History, Known, Lot, histories, known, quarter, subject
 from generator.view.lessons import KIND, Lesson, lessons, of_incidents
 from generator.view.lessons import subject as lesson_subject
 from generator.view.search import Searchable, searchable
 from generator.view.statuspage import Polled, polled
-from generator.view.views import ArchiveMonth
 
 T = TypeVar("T")
 
@@ -82,8 +83,8 @@ class Gathered:
     figures: Mapping[str, History]
     newest: Polled
     told: news.News
-    days: Mapping[str, ArchiveMonth]
-    minutes: Mapping[str, int]
+    days: Days
+    minutes: Mapping[str, Later[int]]
     recent: Mapping[Kind, Recent]
     taught: tuple[Lesson, ...]
     reviews: Mapping[str, Lesson]
@@ -140,7 +141,7 @@ def gather(
     taught = lessons(site, incidents, recall)
     alike = _alike(recall(similar.likeness, recall, remember, *_subjects(log, taught, recall)))
     reviews = of_incidents(taught)
-    severities = [one.id for one in site.config.severities]
+    severities, graded = [one.id for one in site.config.severities], key_of(site.config.severities)
     return Gathered(
         site,
         clock,
@@ -151,8 +152,8 @@ def gather(
         figures,
         polled(log, figures),
         news.news(log, components=site.components(), severities=severities, recall=recall),
-        archive.calendar(incidents, clock, recall),
-        {month: recall(_minutes, clock, *lot.ones) for month, lot in months[Kind.INCIDENT].items()},
+        archive.calendar(incidents, clock, recall, graded=graded),
+        {month: _minutes(lot, clock, recall, graded) for month, lot in months[Kind.INCIDENT].items()},
         {kind: recent(ones, clock) for kind, ones in months.items()},
         taught,
         reviews,
@@ -220,7 +221,12 @@ def _alike(found: Mapping[similar.Key, tuple[similar.Match, ...]]) -> Mapping[si
     return {key: Alike(matches, key_of(matches)) for key, matches in found.items()}
 
 
-def _minutes(clock: Clock, *ones: Known) -> int:
+def _minutes(lot: Lot, clock: Clock, recall: Recall, graded: bytes) -> Later[int]:
+    moving = clock.hour if any(one.open for one in lot.ones) else None
+    return Later(key_of(graded, lot.made_of, moving), cache(partial(recall, _affected, clock, *lot.ones)))
+
+
+def _affected(clock: Clock, *ones: Known) -> int:
     spells = [spell for one in ones for parts in one.course.spells.values() for spell in parts]
     whole = status.combined(spells, clock.hour)
     return round(sum(((s.end or s.start) - s.start).total_seconds() for s in whole) / 60)

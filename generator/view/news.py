@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from generator.hashing import key_of
@@ -19,11 +20,16 @@ FEED_ENTRIES = 50
 
 
 class Told(NamedTuple):
-    """An update and its record as of it, before anyone puts them into a language; ``states`` are by component."""
+    """An update of a record by its number, and when it was published."""
 
     known: Known
     number: int
     at: datetime
+
+
+class Stage(NamedTuple):
+    """When a record had begun as of one of its updates, and the states by component."""
+
     started: datetime
     states: Mapping[str, Level]
 
@@ -131,10 +137,11 @@ def announced(months: Sequence[str], news: News, clock: Clock) -> Mapping[str | 
 
 
 def _told(known: Known) -> tuple[Told, ...]:
-    return tuple(_tell(known))
+    return tuple(Told(known, number, update.at) for number, update in enumerate(known.record.updates, 1))
 
 
-def _tell(known: Known) -> Iterator[Told]:
+def _stages(known: Known) -> Iterator[Stage]:
+    """Yield a record as it was with each of its updates, the first one first."""
     record = known.record
     states = dict.fromkeys(record.components, Level.OPERATIONAL)
     started, waiting = (known.started, False) if record.window is None else (record.window[0], True)
@@ -145,18 +152,19 @@ def _tell(known: Known) -> Iterator[Told]:
         moved = {id: after for id, (_, after) in known.course.changes.get(number, {}).items()}
         # Most updates move nothing: what stands then is one value.
         states = {**states, **fresh, **moved} if fresh or moved else states
-        yield Told(known, number, update.at, started, states)
+        yield Stage(started, states)
 
 
 def _entry(told: Told, speaker: Speaker) -> program_views.EntryView:
     record = speaker.incident(told.known)
     card, update = record.card, record.updates[-told.number]
+    started, states = next(islice(_stages(told.known), told.number - 1, None))
     then = record_views.IncidentCard(
-        card.kind, card.id, card.title, update.phase, card.impact, told.started,
-        told.at if update.phase.ends else None, tuple(map(speaker.component, told.states)),
+        card.kind, card.id, card.title, update.phase, card.impact, started,
+        told.at if update.phase.ends else None, tuple(map(speaker.component, states)),
         card.severity, card.window, card.tags, card.backfilled,
     )  # fmt: skip
-    return program_views.EntryView(then, update, tuple(told.states.values()))
+    return program_views.EntryView(then, update, tuple(states.values()))
 
 
 def _scopes(news: Sequence[Told], components: tuple[str, ...], severities: tuple[str, ...]) -> Iterator[Scope]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from itertools import groupby
-from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -27,8 +26,6 @@ from generator.view.statuspage import statuspage
 
 RECENT_DAYS = 14
 COMPONENT_RECORDS = 50
-
-L = TypeVar("L", views.MonthPage, views.TagPage)
 
 
 def project(site: Site, *, now: datetime, remember: similar.Remember = similar.afresh) -> views.SiteView:
@@ -224,16 +221,27 @@ def _months(known: Gathered, speaker: Speaker) -> Iterator[tuple[str, basics.Lat
     found = known.months[Kind.INCIDENT]
     announced = news.announced(tuple(found), known.told, known.clock)
     for newer, month, older in neighbours(tuple(found)):
-        bare = views.MonthPage(
-            month, (), known.minutes[month], older, newer, announced.get(month, ()), known.days[month]
-        )  # fmt: skip
-        yield month, _listing(bare, found[month], speaker)
+        bare, lot = views.MonthPage(month, (), 0, older, newer, announced.get(month, ())), found[month]
+        days, minutes = known.days[month], known.minutes[month]
+        key = key_of(bare, speaker.lot_key(lot), days.made_of, minutes.made_of)
+        yield month, basics.Later(key, partial(_month, bare, lot, days, minutes, speaker))
 
 
-def _listing(bare: L, lot: Lot, speaker: Speaker) -> basics.Later[L]:
+def _month(
+    bare: views.MonthPage,
+    lot: Lot,
+    days: basics.Later[views.ArchiveMonth],
+    minutes: basics.Later[int],
+    speaker: Speaker,
+) -> views.MonthPage:
+    incidents = tuple(map(speaker.card, lot.ones))
+    return replace(bare, incidents=incidents, minutes=minutes.make(), calendar=days.make())
+
+
+def _listing(bare: views.TagPage, lot: Lot, speaker: Speaker) -> basics.Later[views.TagPage]:
     """Return a page with the cards of some records, from the page without them."""
 
-    def make() -> L:
+    def make() -> views.TagPage:
         return replace(bare, incidents=tuple(map(speaker.card, lot.ones)))
 
     return basics.Later(key_of(bare, speaker.lot_key(lot)), make)

@@ -161,11 +161,6 @@ def combined(spells: Iterable[Spell], until: datetime) -> tuple[Spell, ...]:
     return tuple(found)
 
 
-def since(spells: Iterable[Spell], moment: datetime) -> list[Spell]:
-    """Return the spells that have any part after a moment."""
-    return [spell for spell in spells if spell.end is None or spell.end > moment]
-
-
 def latest(spells: Iterable[Spell]) -> Spell | None:
     """Return the last of the disjoint spells that some are together (see ``combined``); None where there is none.
 

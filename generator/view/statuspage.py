@@ -12,6 +12,7 @@ from typing import NamedTuple
 from generator.terms import Kind, Overall
 from generator.view import basics, program_views, record_views, status
 from generator.view.facts import Clock, History, Known
+from generator.view.record_views import Spell
 from generator.view.speaker import Speaker
 
 NEWEST = 50
@@ -19,6 +20,7 @@ NEWEST = 50
 
 # A component must say since when it is known of, also one that nothing has happened to: a day before any record.
 _BEFORE_ALL = datetime(1990, 1, 1, tzinfo=UTC)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Times(NamedTuple):
@@ -49,7 +51,7 @@ def polled(log: Sequence[Known], figures: Mapping[str, History]) -> Polled:
         tuple(_listed(one for one in newest if one.record.kind is Kind.INCIDENT)),
         tuple(_listed(one for one in newest if one.record.kind is Kind.MAINTENANCE)),
         tuple(one for one in newest if not one.record.backfilled)[:NEWEST],
-        {id: _times(id, history.records) for id, history in figures.items()},
+        dict(_times(log, figures)),
     )
 
 
@@ -84,10 +86,28 @@ def _listed(newest: Iterable[Known]) -> Iterator[Known]:
             yield one
 
 
-def _times(id: str, records: Sequence[Known]) -> Times:
-    known = min((one.steps[0].at for one in records), default=None)
-    last = status.latest(spell for one in records for spell in one.course.spells.get(id, ()))
-    return Times(known, (last.end or last.start) if last else None)
+def _times(log: Iterable[Known], components: Iterable[str]) -> Iterator[tuple[str, Times]]:
+    touching: dict[str, list[Known]] = {id: [] for id in components}
+    for one in sorted(log, key=lambda one: one.over or _NEVER, reverse=True):
+        for id in one.components:
+            touching[id].append(one)
+    for id, ones in touching.items():
+        last = status.latest(_last_spells(id, ones))
+        yield (
+            id,
+            Times(min((one.steps[0].at for one in ones), default=None), (last.end or last.start) if last else None),
+        )
+
+
+def _last_spells(id: str, records: Iterable[Known]) -> Iterator[Spell]:
+    """Yield the spells of a component since the last time that nothing affected it; what was over last comes first."""
+    first = _NEVER
+    for one in records:
+        if one.over is not None and one.over < first < _NEVER:
+            return
+        for spell in one.course.spells.get(id, ()):
+            first = min(first, spell.start)
+            yield spell
 
 
 def _group(group: record_views.GroupView, times: Mapping[str, Times], clock: Clock) -> program_views.ServiceGroup:
