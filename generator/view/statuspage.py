@@ -93,10 +93,8 @@ def _times(log: Iterable[Known], components: Iterable[str]) -> Iterator[tuple[st
             touching[id].append(one)
     for id, ones in touching.items():
         last = status.latest(_last_spells(id, ones))
-        yield (
-            id,
-            Times(min((one.steps[0].at for one in ones), default=None), (last.end or last.start) if last else None),
-        )
+        known = min((one.steps[0].at for one in ones), default=None)
+        yield id, Times(known, (last.end or last.start) if last else None)
 
 
 def _last_spells(id: str, records: Iterable[Known]) -> Iterator[Spell]:
