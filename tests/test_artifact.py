@@ -102,8 +102,9 @@ def test_clashes_name_both_origins(first: str, second: str) -> None:
     paths = Paths()
     paths.claim(first, "incident one (fr)")
     paths.claim("elsewhere/index.html", "page two")
+    paths.claim(second, "page three")
     with pytest.raises(PathError) as caught:
-        paths.claim(second, "page three")
+        paths.check()
     assert "incident one (fr)" in str(caught.value)
     assert "page three" in str(caught.value)
     assert "page two" not in str(caught.value)
@@ -113,6 +114,21 @@ def test_siblings_do_not_clash() -> None:
     paths = Paths()
     for path in ("a/b", "a/c", "ab", "a.b", "b/a", "a/d/e"):
         paths.claim(path, path)
+    paths.check()
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "A", "b", "a-b", "a.b", "ab"]), min_size=1, max_size=3).map("/".join)))
+def test_paths_clash_where_two_of_them_do(paths: list[str]) -> None:
+    claims = Paths()
+    for path in paths:
+        claims.claim(path, "the test")
+    folded = [path.lower() for path in paths]
+    pairs = [(one, other) for n, one in enumerate(folded) for other in folded[:n]]
+    if any(one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/") for one, other in pairs):
+        with pytest.raises(PathError):
+            claims.check()
+    else:
+        claims.check()
 
 
 @given(st.text(min_size=1, max_size=20))

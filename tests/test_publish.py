@@ -560,15 +560,16 @@ SETS = st.dictionaries(st.sampled_from(PATHS), st.sampled_from(["", "1", "22", "
 
 
 def without_clashes(texts: Mapping[str, str]) -> dict[str, str]:
-    paths = Paths()
     kept: dict[str, str] = {}
     for path, text in texts.items():
+        paths = Paths()
         try:
-            paths.claim(path, path)
+            for one in (*kept, path):
+                paths.claim(one, one)
+            paths.check()
         except PathError:
             continue
         kept[path] = text
-    # A folder claimed by a refused path is no harm: the set only gets smaller.
     return kept
 
 

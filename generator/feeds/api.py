@@ -64,14 +64,14 @@ def files(view: LanguageView, address: Address) -> Iterator[Artifact | Bundle]:
 
 def _single(known: bytes, site: form.Site, address: Address, records: Iterable[Record]) -> Iterator[Artifact]:
     """Yield each record's own document."""
-    write = partial(one, site=site, address=address)
+    write, origin = partial(one, site=site, address=address), f"the API's documents of records ({address.lang})"
     for record in records:
         yield Artifact(
             path=address.file(routes.api_record(record.kind, record.id)),
             key=key_of("one", known, record.view.made_of),
             make=record.view.into(write),
             rank=Rank.FEED,
-            origin=f"the API's document of {record.id} ({address.lang})",
+            origin=origin,
         )
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from generator.errors import StatiqueError, shown
@@ -69,18 +70,18 @@ def unbundled(found: Iterable[Artifact | Bundle]) -> Iterator[Artifact]:
 
 
 class Paths:
-    """The paths of one output, claimed one after the other; each claim is checked against all before."""
+    """The paths of one output: each is claimed by itself, and all are compared with each other in the end.
+
+    Of a large site there are so many that no more is kept of one than what was claimed, and by whom.
+    """
 
     def __init__(self) -> None:
         self._segments: set[str] = set()
-        self._files: dict[str, tuple[str, str]] = {}
-        self._folders: dict[str, tuple[str, str]] = {}
+        self._paths: list[str] = []
+        self._origins: list[str] = []
 
     def claim(self, path: str, origin: str) -> None:
-        """Take ``path`` for ``origin``; raise PathError when it is unsafe or clashes with an earlier claim.
-
-        Paths that differ only in case or in Unicode composition are one file on some systems, so they clash.
-        """
+        """Take ``path`` for ``origin``; raise PathError when it is unsafe."""
         if len(path) > LONGEST:
             raise PathError(f"{origin}: the output path {quoted(path)} has more than {LONGEST} characters")
         for segment in path.split("/"):
@@ -88,39 +89,31 @@ class Paths:
                 if not _PLAIN.fullmatch(segment):
                     _check_segment(segment, path, origin)
                 self._segments.add(segment)
-        folded = fold(path)
-        claim = (path, origin)
-        if folded in self._files:
-            raise PathError(_clash(self._files[folded], claim, "two things ask for one output path"))
-        if folded in self._folders:
-            raise PathError(_clash(self._folders[folded], claim, "one needs as a folder what the other makes a file"))
-        self._files[folded] = claim
-        self._claim_folders(folded, claim)
+        self._paths.append(path)
+        self._origins.append(origin)
 
-    def claim_all(self, paths: Sequence[str], origin: str) -> None:
-        """Take ``paths`` that were claimed by one build before, so that they are safe and none clashes with another."""
-        folded = {fold(path): (path, origin) for path in paths}
-        folders = {folder: claim for path, claim in folded.items() for folder in _folders(path)}
-        if self._files.keys().isdisjoint(folded.keys() | folders.keys()) and self._folders.keys().isdisjoint(folded):
-            self._files |= folded
-            self._folders |= folders
-        else:
-            for path in paths:
-                self.claim(path, origin)
+    def take(self, paths: Sequence[str], origin: str) -> None:
+        """Take ``paths`` that were safe when a build before claimed them."""
+        self._paths += paths
+        self._origins += [origin] * len(paths)
 
-    def _claim_folders(self, folded: str, claim: tuple[str, str]) -> None:
-        for folder in _folders(folded):
-            if folder in self._folders:
-                return
-            if folder in self._files:
-                raise PathError(_clash(self._files[folder], claim, "one needs as a folder what the other makes a file"))
-            self._folders[folder] = claim
+    def check(self) -> None:
+        """Raise PathError when two claims clash.
 
+        Paths that differ only in case or in Unicode composition are one file on some systems, so they clash.
+        """
+        # What lies in a folder comes right after a file of the folder's name.
+        keys = [fold(path).replace("/", "\0") for path in self._paths]
+        for first, second in pairwise(sorted(range(len(keys)), key=keys.__getitem__)):
+            if keys[second].startswith(keys[first]):
+                if keys[first] == keys[second]:
+                    raise self._clash(first, second, "two things ask for one output path")
+                if keys[second][len(keys[first])] == "\0":
+                    raise self._clash(first, second, "one needs as a folder what the other makes a file")
 
-def _folders(path: str) -> Iterator[str]:
-    """Yield the folders that a path lies in, the nearest first."""
-    while path := path.rpartition("/")[0]:
-        yield path
+    def _clash(self, first: int, second: int, reason: str) -> PathError:
+        one, other = (f"{quoted(self._paths[n])} from {self._origins[n]}" for n in sorted((first, second)))
+        return PathError(f"{reason}: {one}, and {other}")
 
 
 def fold(path: str) -> str:
@@ -138,10 +131,6 @@ def is_safe(path: str) -> bool:
 def quoted(text: str) -> str:
     """Return ``text`` for a message: in quotes, shortened, unprintable characters as U+XXXX."""
     return f'"{shown(text)}"'
-
-
-def _clash(first: tuple[str, str], second: tuple[str, str], reason: str) -> str:
-    return f"{reason}: {quoted(first[0])} from {first[1]}, and {quoted(second[0])} from {second[1]}"
 
 
 def _check_segment(segment: str, path: str, origin: str) -> None:

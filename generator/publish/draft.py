@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence, Sized
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -28,6 +29,25 @@ Make = Callable[[Sequence[Task]], Generator[Made, None, None]]
 
 
 @dataclass(slots=True)
+class Moves:
+    """Staged files that have to move: by rank, the paths that they move to and the numbers that name them."""
+
+    paths: dict[Rank, list[str]] = field(default_factory=lambda: {rank: [] for rank in Rank})
+    numbers: dict[Rank, array[int]] = field(default_factory=lambda: {rank: array("L") for rank in Rank})
+
+    def add(self, rank: Rank, path: str, number: int) -> None:
+        """Take in one staged file."""
+        self.paths[rank].append(path)
+        self.numbers[rank].append(number)
+
+    def in_order(self) -> Iterator[tuple[str, str]]:
+        """Yield the name and the path of each, by rank and path."""
+        for rank in Rank:
+            for path, number in sorted(zip(self.paths[rank], self.numbers[rank], strict=True)):
+                yield str(number), path
+
+
+@dataclass(slots=True)
 class Draft:
     """What the output will hold, of how many bytes at most, and which staged files have to move for that.
 
@@ -38,7 +58,7 @@ class Draft:
     parts: dict[str, Part] = field(default_factory=dict)
     facts: dict[str, msgspec.Raw] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
-    moves: list[tuple[Rank, str, str]] = field(default_factory=list)  # rank, path, staged name
+    moves: Moves = field(default_factory=Moves)
     fresh: list[str] = field(default_factory=list)
     files: int = 0
     rendered: int = 0
@@ -150,7 +170,8 @@ class _Drafting:
         if self._moved:
             # What stands was claimed by one build before, and is claimed again for what is new.
             for paths in self._kept:
-                self._paths.claim_all(paths, "an earlier build")
+                self._paths.take(paths, "an earlier build")
+        self._paths.check()
         self._step(self._draft.files)
         return self._draft
 
@@ -174,7 +195,7 @@ class _Drafting:
         self._draft.rendered += 1
         if made.staged:
             path = task.artifact.path
-            self._draft.moves.append((task.artifact.rank, path, str(made.number)))
+            self._draft.moves.add(task.artifact.rank, path, made.number)
             if self._standing.entry(path, task.part) is None:
                 self._draft.fresh.append(path)
 

@@ -116,11 +116,10 @@ def _standing(folder: Path, memo: Memo, *, label: str, clean: bool) -> tuple[Sta
 
 
 def _steps(draft: Draft, standing: Standing) -> Journal:
-    moves = [(name, path) for _, path, name in sorted(draft.moves)]
     old = {path for name, part in standing.parts.items() if name not in draft.kept for path in part.entries()}
     # A marker that somebody edited must not lead outside the folder.
     gone = [path for path in sorted(old.difference(draft.paths(made=True)) if old else ()) if is_safe(path)]
-    return Journal.of(moves, gone, fresh=draft.fresh)
+    return Journal.of([*draft.moves.in_order()], gone, fresh=draft.fresh)
 
 
 def _put(folder: Path, steps: Journal, draft: Draft, *, lock: Lock | None, progress: Progress | None) -> None:

@@ -75,13 +75,15 @@ def pages_in(
     environment = environment_of(theme, language, address, info=site.info, to_html=to_html, inside=inside)
     constant = key_of("page", fingerprint(), theme.fingerprint, language.fingerprint, site.info, address, inside)
 
+    origin = f"the pages ({address.lang})"
+
     def artifact(sheet: Sheet) -> Artifact:
         return Artifact(
             path=address.file(sheet.key),
             key=key_of(constant, sheet.made_of),
             make=partial(_make, environment, sheet, site.info, address, language),
             rank=Rank.HOME if sheet.key == routes.HOME else Rank.PAGE,
-            origin=f"the page {address.local(sheet.key) or 'index.html'}",
+            origin=origin,
         )
 
     yield from map(artifact, _sheets(site))

@@ -144,7 +144,7 @@ def _volume(lot: Lot, listed: Index, address: Address, indexer: _Indexer) -> Bun
 
 
 def _listed(lot: Lot, listed: Index, address: Address, indexer: _Indexer) -> Iterator[Artifact]:
-    folder = routes.volume(lot.name)
+    folder, origin = routes.volume(lot.name), f"the search index ({address.lang})"
     for path, made_of in listed:
         yield Artifact(
             path=address.file(folder + path),
@@ -152,7 +152,7 @@ def _listed(lot: Lot, listed: Index, address: Address, indexer: _Indexer) -> Ite
             make=partial(indexer.file, lot, path),
             # What names other files comes after them.
             rank=Rank.PAGE if path in {ENTRY, *SCRIPTS} else Rank.ASSET,
-            origin=f"the search index ({address.lang})",
+            origin=origin,
         )
 
 
