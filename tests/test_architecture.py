@@ -101,6 +101,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.program_views": "terms view.basics view.record_views",
         "view.views": "terms view.basics view.library view.program_views view.record_views",
         "view.status": "terms view.record_views",
+        "view.volumes": "",
         "view.words": "",
         "view.similar": "view.words hashing recall",
         "view.facts": "record.model view.status view.similar recall terms hashing view.record_views",
@@ -119,7 +120,9 @@ ROOMS: Mapping[str, frozenset[str]] = {
         ),
         "view.archive": "view.views view.status view.facts recall terms view.record_views hashing view.basics",
         "view.calendar": "view.status view.facts view.speaker terms view.program_views view.record_views",
-        "view.search": "view.views view.facts view.lessons view.speaker terms hashing view.basics view.program_views",
+        "view.search": (
+            "view.views view.facts view.lessons view.speaker terms hashing view.basics view.program_views view.volumes"
+        ),
         "view.gathered": (
             "record.model view.status view.similar view.facts view.news view.archive view.lessons view.search "
             "view.statuspage recall terms hashing view.api view.basics"
@@ -192,7 +195,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "search.canonical": "",
         "search.*": (
             "search.* view.views view.library render.routes render.i18n feeds.* publish.* resources terms hashing "
-            "view.basics view.program_views view.record_views"
+            "view.basics view.program_views view.record_views view.volumes"
         ),
         # bytes -> files
         "publish.artifact": "errors",

@@ -8,8 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -21,7 +20,7 @@ from generator.resources import locales_dir
 from generator.search import files, program
 from generator.search.documents import apart
 from generator.search.program import Document, NoIndex, indexed
-from generator.view import search
+from generator.view.volumes import volumes
 from tests.cases import COMPONENTS, small_site, write_files
 
 if TYPE_CHECKING:
@@ -110,10 +109,10 @@ def test_records_at_rest_are_in_volumes_and_all_others_in_the_document(site: Pat
 def test_a_record_rests_when_nothing_was_told_of_it_since_the_day_before_yesterday(tmp_path: Path) -> None:
     root = small_site(tmp_path, **FILES)
     write_files(root, {OPEN: incident("2026-02-22", "Slow", "We look.")})
-    for days, volumes in ((1, True), (2, False)):
+    for days, told in ((1, True), (2, False)):
         written(root, now=NOW + timedelta(days=days))
         records = json.loads((root / "out/search/recent.json").read_bytes())["records"]
-        assert bool(records) is volumes, days
+        assert bool(records) is told, days
 
 
 def test_a_draft_is_not_found(tmp_path: Path) -> None:
@@ -134,19 +133,16 @@ def test_a_draft_is_not_found(tmp_path: Path) -> None:
         ((2024, 2024, 2024, 2024, 2024, 2023), ["2024-part-1:5", "2023:1"]),
     ],
 )
-def test_years_share_a_volume_while_they_fit(
-    years: tuple[int, ...], expected: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(search, "VOLUME", 4)
-    assert [f"{name}:{len(ones)}" for name, ones in search._volumes(begun(*years), 2026)] == expected
+def test_years_share_a_volume_while_they_fit(years: tuple[int, ...], expected: list[str]) -> None:
+    found = volumes(begun(*years), identity, present=2026, most=4)
+    assert [f"{name}:{len(ones)}" for name, ones in found] == expected
 
 
-def test_a_year_that_is_too_large_has_a_volume_for_some_months(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "VOLUME", 4)
+def test_a_year_that_is_too_large_has_a_volume_for_some_months() -> None:
     months = (9, 9, 8, 6, 6, 6, 6, 6, 3, 2, 2)
-    records = [*begun(2026), *(known for month in months for known in begun(2025, month=month)), *begun(2024, 2024)]
-    found = dict(search._volumes(records, 2026))
-    assert [(name, [one.begun.month for one in ones]) for name, ones in found.items()] == [
+    days = [*begun(2026), *(day for month in months for day in begun(2025, month=month)), *begun(2024, 2024)]
+    found = dict(volumes(days, identity, present=2026, most=4))
+    assert [(name, [one.month for one in ones]) for name, ones in found.items()] == [
         ("2026", [1]),
         ("2025-part-3", [9, 9, 8]),
         ("2025-part-2", [6, 6, 6, 6, 6]),
@@ -154,13 +150,16 @@ def test_a_year_that_is_too_large_has_a_volume_for_some_months(monkeypatch: pyte
         ("2024", [1, 1]),
     ]
     # What comes later leaves the parts before it as they are.
-    later = dict(search._volumes([*begun(2025, month=12), *begun(2025, month=10), *records[1:]], 2025))
+    later = dict(volumes([*begun(2025, month=12), *begun(2025, month=10), *days[1:]], identity, present=2025, most=4))
     assert [name for name, ones in later.items() if found.get(name) != ones] == ["2025-part-4", "2025-part-3"]
 
 
-def begun(*years: int, month: int = 1) -> list[Any]:
-    """Return records of which only the day is known."""
-    return [SimpleNamespace(begun=date(year, month, 1)) for year in years]
+def begun(*years: int, month: int = 1) -> list[date]:
+    return [date(year, month, 1) for year in years]
+
+
+def identity(day: date) -> date:
+    return day
 
 
 # What it costs

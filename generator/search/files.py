@@ -5,7 +5,8 @@ A volume is made once and remembered: what is unchanged is neither made nor read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import NamedTuple
 
@@ -29,11 +30,14 @@ from generator.view.basics import Later
 from generator.view.library import PostmortemRecord
 from generator.view.program_views import Volume
 from generator.view.views import LanguageView, SearchView
+from generator.view.volumes import volumes
 
 PAGES = "pages"
 """The name of the volume of all that is no record."""
 POSTMORTEMS = "postmortems"
-"""The name of the volume of the library."""
+"""The name of the volume of what has no date in the library, and the beginning of those of all others there."""
+LESSONS = 400
+"""The most postmortems of a volume, where a month has no more: they are much longer than records."""
 
 Index = tuple[tuple[str, bytes], ...]
 """An index: the paths of its files, in order, and what is in them; or the hashes of that."""
@@ -123,8 +127,19 @@ def _lots(search: SearchView, site: LanguageView, language: Language) -> Iterato
     if site.pages:
         yield Lot(PAGES, key_of(PAGES, site.pages), partial(map, partial(of_page, language=language), site.pages))
     if learned := site.library.postmortems if site.library else ():
-        made_of = key_of(POSTMORTEMS, [record.view.made_of for record in learned])
-        yield Lot(POSTMORTEMS, made_of, partial(_of_postmortems, learned, language))
+        for name, ones in _library(learned, present=site.home.today.year):
+            made_of = key_of(name, [record.view.made_of for record in ones])
+            yield Lot(name, made_of, partial(_of_postmortems, ones, language))
+
+
+def _library(
+    learned: Sequence[PostmortemRecord], *, present: int
+) -> Iterator[tuple[str, tuple[PostmortemRecord, ...]]]:
+    dated = [one for one in learned if one.card.published]
+    for name, ones in volumes(dated, lambda one: one.card.published or date.min, present=present, most=LESSONS):
+        yield f"{POSTMORTEMS}-{name}", ones
+    if undated := tuple(one for one in learned if not one.card.published):
+        yield POSTMORTEMS, undated
 
 
 def _of_records(volume: Later[Volume], language: Language) -> Iterator[Entry]:

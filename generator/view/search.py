@@ -6,10 +6,11 @@ translation) makes the volume anew that it lies in, and no other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from itertools import chain, groupby
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from generator.hashing import key_of
@@ -18,10 +19,10 @@ from generator.view import basics, program_views, views
 from generator.view.facts import Clock, Known, Lot
 from generator.view.lessons import Lesson
 from generator.view.speaker import Speaker
+from generator.view.volumes import volumes
 
 VOLUME = 1000
-"""Whole years go into one volume up to so many records: readers load few volumes, and none takes much time or memory to
-make. A year of more has several, of whole months."""
+"""The most records of a volume, where a month has no more: readers load few, and none takes long to make."""
 
 
 class Searchable(NamedTuple):
@@ -50,7 +51,10 @@ def searchable(log: Sequence[Known], taught: Sequence[Lesson], clock: Clock) -> 
     published = (one.record.published for one in taught)
     return Searchable(
         tuple(recent),
-        {name: Lot(ones) for name, ones in _volumes(resting, clock.today.year)},
+        {
+            name: Lot(ones)
+            for name, ones in volumes(resting, attrgetter("begun"), present=clock.today.year, most=VOLUME)
+        },
         frozenset(one.record.kind for one in log),
         frozenset((*(one.begun.year for one in log), *(day.year for day in published if day))),
         frozenset(chain.from_iterable(one.components for one in all_of)),
@@ -70,56 +74,17 @@ def search(found: Searchable, speaker: Speaker, *, severities: Sequence[str], pa
         tags=tuple(sorted(found.tags)),
         pages=pages,
     )
-    volumes = {
+    at_rest = {
         name: basics.Later(key_of("volume", speaker.lot_key(lot)), partial(_volume, lot.ones, speaker))
         for name, lot in found.volumes.items()
     }
-    return views.SearchView(page, _volume(found.recent, speaker).records, volumes)
+    return views.SearchView(page, _volume(found.recent, speaker).records, at_rest)
 
 
 def _rests(one: Known, clock: Clock) -> bool:
     if one.ended is None:
         return False
     return clock.day(max(one.ended, one.updated)) < clock.today - timedelta(days=1)
-
-
-def _volumes(records: Iterable[Known], present: int) -> Iterator[tuple[str, tuple[Known, ...]]]:
-    """Yield the volumes by name; only the present year's, to which records still come, never has another's.
-
-    Records and volumes are newest first.
-    """
-    by_year = {year: tuple(ones) for year, ones in groupby(records, lambda one: one.begun.year)}
-    years: list[int] = []
-    kept: tuple[Known, ...] = ()
-    full: list[tuple[str, tuple[Known, ...]]] = []
-    # From the oldest year on, so that the years that are over are put together as they always were.
-    for year, ones in reversed(by_year.items()):
-        if kept and (year >= present or len(kept) + len(ones) > VOLUME):
-            full.append((_name(years), kept))
-            years, kept = [], ()
-        if len(ones) > VOLUME:
-            full += ((f"{year}-part-{number}", part) for number, part in enumerate(_parts(ones), 1))
-        else:
-            years, kept = [*years, year], (*ones, *kept)
-    if kept:
-        full.append((_name(years), kept))
-    yield from reversed(full)
-
-
-def _parts(year: Sequence[Known]) -> Iterator[tuple[Known, ...]]:
-    """Yield the records of a year in parts of whole months, the oldest part first."""
-    kept: tuple[Known, ...] = ()
-    for _, ones in groupby(reversed(year), lambda one: one.begun.month):
-        month = tuple(ones)[::-1]
-        if kept and len(kept) + len(month) > VOLUME:
-            yield kept
-            kept = ()
-        kept = (*month, *kept)
-    yield kept
-
-
-def _name(years: Sequence[int]) -> str:
-    return f"{years[0]}" if len(years) == 1 else f"{years[0]}-{years[-1]}"
 
 
 def _volume(records: Iterable[Known], speaker: Speaker) -> program_views.Volume:
