@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event
 
-from generator.feeds import calendar
+from generator.feeds import calendar, ical
 from generator.record.load import load_site
 from generator.render import routes
 from generator.render.routes import Address
@@ -70,7 +70,7 @@ def events(data: bytes) -> dict[str, Event]:
 def written(works: tuple[PlannedWork, ...], *, lang: str = "en") -> bytes:
     """Return a calendar of these works of the sample site."""
     info = sample_site().languages[0].info
-    return calendar.write(
+    return ical.write(
         CalendarView(works),
         info,
         address=Address(URL, lang, "en"),
@@ -233,7 +233,7 @@ def test_a_long_text_is_cut_and_leads_to_the_rest() -> None:
     assert event.description is not None
     words, address = event.description.split("\n\n")
     assert words.endswith("word…")
-    assert len(words) <= calendar.LONGEST
+    assert len(words) <= ical.LONGEST
     assert address.startswith(URL)
 
 

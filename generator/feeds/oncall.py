@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from icalendar import Calendar, Event
 
-from generator.feeds.calendar import REFRESH, moment, proved, text, utc
 from generator.feeds.document import line
+from generator.feeds.ical import REFRESH, moment, proved, text, utc
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
