@@ -18,7 +18,7 @@ from generator.publish.draft import LIMIT, Progress
 from generator.publish.memo import Memo
 from generator.publish.publish import Published, publish
 from generator.publish.workers import make_all
-from generator.reading import MEMO, Reading, head_of, languages_of, lasting, likeness, look_at, with_times
+from generator.reading import MEMO, Likeness, Reading, head_of, languages_of, lasting, look_at, with_times
 from generator.record import keys
 from generator.record.load import whole
 from generator.record.model import Picture, Site
@@ -136,7 +136,7 @@ def build(
             theme = theme_of(root, site)
             languages = languages_of(root, site.config)
         searches = _Searches(languages, to_html=html, memo=recalled, jobs=jobs, progress=progress)
-        telling = _Spoken(site, now, likeness(recalled))
+        telling = _Spoken(site, now, Likeness(recalled))
         composed = compose(Whole(site, theme, languages, telling.view, html, searches.files))
         published = publish(
             composed.artifacts, target, memo=memo, site=root, label=label, clean=clean, atomic=atomic,

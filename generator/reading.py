@@ -29,7 +29,7 @@ from generator.sources import Sources
 from generator.terms import Dialect
 from generator.view.gathered import gather
 from generator.view.project import spoken
-from generator.view.similar import Matches, Remember
+from generator.view.similar import Matches, Traits
 from generator.view.views import LanguageView
 
 MEMO = Path(".statique", "memo.sqlite3")
@@ -127,13 +127,23 @@ def current(root: Path, *, now: datetime) -> tuple[LanguageView, Language]:
     """Return what readers of the default language see at ``now``; raise ContentError when the site has problems."""
     with Memo.at(root / MEMO) as memo:
         site, _ = whole(Reading(root, memo).survey(now))
-        view = spoken(gather(site, now=now, remember=likeness(memo)), site.config.default)
+        view = spoken(gather(site, now=now, remember=Likeness(memo)), site.config.default)
     return view, languages_of(root, site.config)[site.config.default]
 
 
-def likeness(memo: Memo) -> Remember:
-    """Return the way in which likeness between records is remembered: by month, for what it depends on."""
-    return partial(memo.remembered, "likeness", fingerprint=fingerprint(), returns=Matches)
+class Likeness:
+    """The way in which likeness between records is remembered: by month, for what it depends on."""
+
+    def __init__(self, memo: Memo) -> None:
+        self._memo = memo
+
+    def matches(self, function: Callable[[bytes], Matches], /) -> Callable[[bytes], Matches]:
+        """Return a function that looks up what it told before."""
+        return self._memo.remembered("likeness", function, fingerprint=fingerprint(), returns=Matches)
+
+    def traits(self, function: Callable[[bytes], Traits], /) -> Callable[[bytes], Traits]:
+        """Return a function that looks up what it told before."""
+        return self._memo.remembered("traits", function, fingerprint=fingerprint(), returns=Traits)
 
 
 def sound(memo: Memo) -> Kept[object, int]:

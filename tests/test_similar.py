@@ -17,7 +17,7 @@ from generator.view import similar
 from generator.view.basics import SimilarRef
 from generator.view.library import SimilarPostmortem
 from generator.view.project import project
-from generator.view.similar import BEST, Entry, Index, Match, Matches, Subject, likeness
+from generator.view.similar import BEST, Entry, Index, Match, Matches, Subject, Traits, likeness
 from generator.view.words import words
 from tests.cases import INCIDENT, small_site, write_files
 from tests.laters import incident_pages, postmortem_pages
@@ -48,7 +48,7 @@ def ids(matches: Sequence[Match]) -> list[str]:
 
 
 def found(*subjects: Subject) -> dict[similar.Key, tuple[Match, ...]]:
-    return likeness(afresh, similar.afresh, *subjects)
+    return likeness(afresh, similar.AFRESH, *subjects)
 
 
 def test_case_accents_plurals_and_names_of_one_thing_do_not_count() -> None:
@@ -72,7 +72,7 @@ def test_a_record_is_like_the_earlier_ones_that_share_what_is_rare() -> None:
     assert first.id == "r0022", "the latest that shares the component too"
     assert (first.tags, first.components) == (("topic-2",), ("part-1",))
     assert first.words == (), "no page tells them"
-    told = similar.indexed(*ARCHIVE[:57]).best(Entry.of(ARCHIVE[57]))[0].words
+    told = similar.indexed(*map(Entry.of, ARCHIVE[:57])).best(Entry.of(ARCHIVE[57]))[0].words
     assert {"webhook", "backlog"} <= set(told)
     assert not {"word", "all", "have"} & set(told)
 
@@ -110,11 +110,11 @@ def test_only_the_horizon_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_months_answers_do_not_depend_on_which_months_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(similar, "HORIZON", 20)
-    whole = similar.Months(ARCHIVE, afresh)
+    whole = similar.Months(ARCHIVE, afresh, similar.AFRESH)
     every = {month: whole.matches(key) for month, key in whole.keys.items()}
     assert len(every) == 2
     for month, key in whole.keys.items():
-        assert similar.Months(ARCHIVE, afresh).matches(key) == every[month]
+        assert similar.Months(ARCHIVE, afresh, similar.AFRESH).matches(key) == every[month]
 
 
 def test_what_is_asked_for_finds_no_more_than_there_is() -> None:
@@ -126,14 +126,21 @@ class Counted:
     """A way to remember that counts what had to be computed."""
 
     def __init__(self, memo: Memo) -> None:
-        self.memo, self.calls = memo, 0
+        self.memo, self.calls, self.read = memo, 0, 0
 
-    def __call__(self, function: Callable[[bytes], Matches]) -> Callable[[bytes], Matches]:
+    def matches(self, function: Callable[[bytes], Matches], /) -> Callable[[bytes], Matches]:
         def counted(key: bytes) -> Matches:
             self.calls += 1
             return function(key)
 
         return self.memo.remembered("likeness", counted, fingerprint=b"1", returns=Matches)
+
+    def traits(self, function: Callable[[bytes], Traits], /) -> Callable[[bytes], Traits]:
+        def counted(key: bytes) -> Traits:
+            self.read += 1
+            return function(key)
+
+        return self.memo.remembered("traits", counted, fingerprint=b"1", returns=Traits)
 
 
 def test_an_update_asks_for_its_own_month_alone(tmp_path: Path) -> None:
@@ -147,6 +154,7 @@ def test_an_update_asks_for_its_own_month_alone(tmp_path: Path) -> None:
         third = Counted(memo)
         assert likeness(afresh, third, *changed) == found(*changed)
     assert (first.calls, second.calls, third.calls) == (20, 0, 1)
+    assert (first.read, second.read, third.read) == (20, 0, 1)
 
 
 def twins(root: Path) -> Path:

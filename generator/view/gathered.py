@@ -129,7 +129,7 @@ class Gathered:
 
 
 def gather(
-    site: Site, *, now: datetime, recall: Recall = afresh, remember: similar.Remember = similar.afresh
+    site: Site, *, now: datetime, recall: Recall = afresh, remember: similar.Remember = similar.AFRESH
 ) -> Gathered:
     """Return what is known of ``site`` at ``now``."""
     clock = recall(Clock, quarter(now), site.config.time_zone)

@@ -28,7 +28,7 @@ RECENT_DAYS = 14
 COMPONENT_RECORDS = 50
 
 
-def project(site: Site, *, now: datetime, remember: similar.Remember = similar.afresh) -> views.SiteView:
+def project(site: Site, *, now: datetime, remember: similar.Remember = similar.AFRESH) -> views.SiteView:
     """Return what the public may see of ``site`` at ``now``, in each of its languages."""
     known = gather(site, now=now, remember=remember)
     languages = tuple(spoken(known, lang) for lang in site.config.languages)

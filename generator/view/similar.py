@@ -202,22 +202,41 @@ def _match(subject: Subject, score: float, shared: Iterable[str], weights: Mappi
     return Match(subject.kind, subject.id, round(score, 3), tags, components, tuple(told[""][:_WORDS]))
 
 
+Traits = tuple[tuple[str, ...], ...]
+
+
 class Remember(Protocol):
-    """A way to ask a pure function of a hash again: afresh, or from what was kept."""
+    """A way to ask pure functions of a hash again: afresh, or from what was kept."""
 
-    def __call__(self, function: Callable[[bytes], Matches], /) -> Callable[[bytes], Matches]: ...
+    def matches(self, function: Callable[[bytes], Matches], /) -> Callable[[bytes], Matches]:
+        """Return the function that tells what is like the records of a month."""
+        ...
+
+    def traits(self, function: Callable[[bytes], Traits], /) -> Callable[[bytes], Traits]:
+        """Return the function that tells what the records of a month may have in common with others."""
+        ...
 
 
-def afresh(function: Callable[[bytes], Matches], /) -> Callable[[bytes], Matches]:
-    """Return the function itself."""
-    return function
+class Afresh:
+    """Asks each time."""
+
+    def matches(self, function: Callable[[bytes], Matches], /) -> Callable[[bytes], Matches]:
+        """Return the function itself."""
+        return function
+
+    def traits(self, function: Callable[[bytes], Traits], /) -> Callable[[bytes], Traits]:
+        """Return the function itself."""
+        return function
 
 
-def indexed(*subjects: Subject) -> Index:
+AFRESH = Afresh()
+
+
+def indexed(*entries: Entry) -> Index:
     """Return an index of some records, which are in order of their beginning."""
     index = Index()
-    for subject in subjects:
-        index.add(Entry.of(subject))
+    for entry in entries:
+        index.add(entry)
     return index
 
 
@@ -229,8 +248,8 @@ def likeness(recall: Recall, remember: Remember, *subjects: Subject) -> dict[Key
     Months are asked for one by one, by the hash of the month and of all that lies within its horizon: what was added
     to the newest leaves the others as they were.
     """
-    asked = Months(subjects, recall)
-    found = remember(asked.matches)
+    asked = Months(subjects, recall, remember)
+    found = remember.matches(asked.matches)
     return {
         (subject.kind, subject.id): matches
         for month, key in asked.keys.items()
@@ -241,16 +260,16 @@ def likeness(recall: Recall, remember: Remember, *subjects: Subject) -> dict[Key
 class Months:
     """Records by the month of their beginning, each month with the hash of all that decides what is told of it."""
 
-    def __init__(self, subjects: Sequence[Subject], recall: Recall) -> None:
-        self._subjects, self._recall = subjects, recall
+    def __init__(self, subjects: Sequence[Subject], recall: Recall, remember: Remember) -> None:
+        self._subjects, self._recall, self._remember = subjects, recall, remember
         self.months = {m: tuple(ones) for m, ones in groupby(subjects, _month)}
         self._starts = dict(zip(self.months, accumulate(map(len, self.months.values()), initial=0), strict=False))
+        self._digests = {m: key_of([one.made_of or one for one in ones]) for m, ones in self.months.items()}
         self.keys = dict(self._keys())
         self._asked = {key: month for month, key in self.keys.items()}
         self._index, self._reached = Index(), 0
 
     def _keys(self) -> Iterator[tuple[str, bytes]]:
-        digests = {m: key_of([one.made_of or one for one in ones]) for m, ones in self.months.items()}
         for month, own in self._starts.items():
             start = own if month else len(self._subjects)
             near = [
@@ -259,27 +278,39 @@ class Months:
                 if m == month or (first <= start and first + len(self.months[m]) > start - HORIZON)
             ]
             # All that the last month is told of is what those without a date are told of, too.
-            yield month, key_of(month, *map(digests.__getitem__, near))
+            yield month, key_of(month, *map(self._digests.__getitem__, near))
 
     def matches(self, key: bytes) -> Matches:
         """Return what is like each record of the month with this key."""
         month = self._asked[key]
         if not month:
             index = self._before(len(self._subjects))
-            return tuple(_told(index.best(Entry.of(one), within=True)) for one in self.months[month])
+            return tuple(_told(index.best(entry, within=True)) for entry in self._entries(month))
         start = self._starts[month]
         if self._reached != start:
             self._index = self._before(start)
         found = []
-        for subject in self.months[month]:
-            entry = Entry.of(subject)
+        for entry in self._entries(month):
             found.append(_told(self._index.best(entry)))
             self._index.add(entry)
         self._reached = start + len(found)
         return tuple(found)
 
     def _before(self, start: int) -> Index:
-        return self._recall(indexed, *self._subjects[max(0, start - HORIZON) : start]).copy()
+        first = max(0, start - HORIZON)
+        near = [m for m, at in self._starts.items() if at < start and at + len(self.months[m]) > first]
+        entries = [*chain.from_iterable(map(self._entries, near))]
+        skipped = first - self._starts[near[0]] if near else 0
+        return self._recall(indexed, *entries[skipped : skipped + start - first]).copy()
+
+    def _entries(self, month: str) -> tuple[Entry, ...]:
+        return self._recall(_entries, self._remember, self._digests[month], *self.months[month])
+
+
+def _entries(remember: Remember, digest: bytes, *subjects: Subject) -> tuple[Entry, ...]:
+    """Return the entries of records whose hash is ``digest``."""
+    traits = remember.traits(lambda _: tuple(Entry.of(subject).traits for subject in subjects))
+    return tuple(map(Entry, subjects, traits(digest)))
 
 
 def _told(matches: Iterable[Match]) -> tuple[Match, ...]:
