@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
 
+from generator.colour import on_dark
 from generator.errors import Problem
 from generator.feeds import feeds_in, shared
 from generator.feeds.document import pretty_bytes
@@ -211,7 +212,7 @@ def theme_of(root: Path, site: Site) -> Theme:
         logo=pictures[logo.light] if logo else None,
         dark_logo=pictures[logo.dark] if logo and logo.dark != logo.light else None,
         icon=pictures[branding.icon] if branding.icon else None,
-        accent=(accent.light, accent.dark) if accent else None,
+        accent=(accent.light, accent.dark or on_dark(accent.light)) if accent else None,
     )
     return load_theme(root, site.config.theme, brand=brand)
 

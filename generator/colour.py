@@ -13,6 +13,9 @@ LIGHT = ("#ffffff", "#f5f6f8")
 DARK = ("#0d1117", "#161c24")
 """What words stand on, in the default theme: the page, and what is raised from it."""
 
+PLENTY = 7.0
+"""The contrast that a colour keeps on dark pages, if it has as much on light ones (WCAG 2.2, 1.4.6)."""
+
 _HEX = re.compile(r"#[0-9a-f]{6}\Z")
 _STEPS = 1000
 
@@ -46,6 +49,13 @@ def shade(colour: str, grounds: Sequence[str], *, enough: float = ENOUGH) -> str
     lightness, chroma, hue = to_oklch(colour)
     candidates = (from_oklch(at, chroma, hue) for at in _outward(lightness))
     return next((found for found in candidates if least(found, grounds) >= enough), _pole(grounds))
+
+
+def on_dark(light: str) -> str:
+    """Return what stands for a colour of light pages on dark ones, with as much contrast where it has too little."""
+    if least(light, DARK) >= ENOUGH:
+        return light
+    return shade(light, DARK, enough=min(least(light, LIGHT), PLENTY))
 
 
 def to_oklch(colour: str) -> Triple:

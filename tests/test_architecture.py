@@ -211,7 +211,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # around it
         "live.*": "live.* preview errors",
         "connect.*": "author.* record.* errors terms",
-        "build": "record.* view.* render.* feeds.* search.* publish.* reading unmoved errors terms hashing",
+        "build": "record.* view.* render.* feeds.* search.* publish.* reading unmoved errors terms hashing colour",
         # what every command begins with
         "reading": "sources record.* view.* render.i18n publish.* recall resources terms render.rendered",
         "sources": "publish.* record.folder record.parse",

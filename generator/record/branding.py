@@ -7,7 +7,7 @@ import re
 from generator import colour
 from generator.errors import shown
 from generator.record.fields import Fields
-from generator.record.model import Branding, Pair
+from generator.record.model import Accent, Branding, Pair
 from generator.record.nodes import Mapping, Scalar
 
 FOLDER = "content/brand/"
@@ -15,7 +15,6 @@ FOLDER = "content/brand/"
 _PART = "[A-Za-z0-9_-][A-Za-z0-9._-]*"
 PICTURE_PATH = re.compile(rf"{FOLDER}(?:{_PART}/)*{_PART}\.(?:svg|png|webp)\Z")
 _A_PATH = "the path of a picture"
-_PLENTY = 7.0
 _QUOTE = 'put it in quotes, as in "#0b57b4": a bare # begins a comment'
 
 
@@ -53,25 +52,18 @@ def _path(node: Scalar | None, fields: Fields) -> str | None:
     return None
 
 
-def _accent(fields: Fields) -> Pair | None:
+def _accent(fields: Fields) -> Accent | None:
     node = fields.take("accent")
     if node is None and "accent" in fields.marks:
         fields.report.add("S142", fields.marks["accent"], '"accent" has no value', _QUOTE)
     if not isinstance(node, Mapping):
         light = _colour(node, colour.LIGHT, "light", fields) if isinstance(node, Scalar) else None
-        return Pair(light, _on_dark(light)) if light else None
+        return Accent(light) if light else None
     inner = Fields(node, fields.report)
     light = _colour(inner.scalar("light", "a colour", required=True), colour.LIGHT, "light", inner)
     dark = _colour(inner.scalar("dark", "a colour"), colour.DARK, "dark", inner)
     inner.close()
-    return Pair(light, dark or _on_dark(light)) if light else None
-
-
-def _on_dark(light: str) -> str:
-    """Return what stands for a colour of light pages on dark ones, with as much contrast where it has too little."""
-    if colour.least(light, colour.DARK) >= colour.ENOUGH:
-        return light
-    return colour.shade(light, colour.DARK, enough=min(colour.least(light, colour.LIGHT), _PLENTY))
+    return Accent(light, dark) if light else None
 
 
 def _colour(node: Scalar | None, grounds: tuple[str, ...], scheme: str, fields: Fields) -> str | None:

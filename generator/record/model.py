@@ -74,12 +74,19 @@ class Pair(Fact, frozen=True):
     dark: str
 
 
+class Accent(Fact, frozen=True):
+    """A colour for light pages, and one for dark pages where it is not to be found from that."""
+
+    light: str
+    dark: str | None = None
+
+
 class Branding(Fact, frozen=True):
     """How the site shows whose it is: pictures by their paths in the site folder, and the colour of links."""
 
     logo: Pair | None = None
     icon: str | None = None
-    accent: Pair | None = None
+    accent: Accent | None = None
 
     @property
     def pictures(self) -> tuple[str, ...]:
