@@ -106,7 +106,8 @@ def _standing(folder: Path, memo: Memo, *, label: str, clean: bool) -> tuple[Sta
     facts = facts_of(memo, folder, label)
     known, marker = manifest.read(folder, proved=facts.marker)
     if known is None:
-        warning = f"{folder / MARKER} was damaged; pages that no longer exist may be left in the folder"
+        reason = "was damaged, or is another version's"
+        warning = f"{folder / MARKER} {reason}; pages that no longer exist may be left in the folder"
         lost = {LOOSE: Part.of(b"", recognised(folder, facts.every()))}
         return Standing(folder, lost, facts, trusting=not clean, adopting=True), marker, (warning,)
     if marker and known.label != label:
