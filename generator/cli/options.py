@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -80,12 +81,13 @@ MOST_JOBS = 4
 
 def processors() -> int:
     """Return how many processes work where nobody says: one for each processor, as far as more of them gain much."""
-    return min(MOST_JOBS, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    # Elsewhere a process may not be forked, or libraries of the system do not bear it.
+    return min(MOST_JOBS, len(os.sched_getaffinity(0))) if sys.platform == "linux" else 1
 
 
 JOBS = click.option(
     "--jobs", type=click.IntRange(1, 64), default=processors, help="Processes that work.",
-    show_default=f"one for each processor, at most {MOST_JOBS}",
+    show_default=f"on Linux one for each processor, at most {MOST_JOBS}",
 )  # fmt: skip
 
 
