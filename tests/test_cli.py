@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator import cli
+from generator.cli.options import processors
 from tests.cases import INCIDENT, small_site, write_files
 
 PATH = "content/incidents/2026-02-22-portal.md"
@@ -202,3 +204,14 @@ def test_an_output_where_no_folder_can_be_made_is_told(site: Path, capsys: pytes
     status, _, err = run(capsys, "-C", site, "build", "--out", "/proc/statique")
     assert status == 3
     assert "/proc/statique" in err
+
+
+@pytest.mark.parametrize(
+    ("system", "available", "expected"), [("linux", 1, 1), ("linux", 2, 2), ("linux", 64, 4), ("darwin", 8, 1)]
+)
+def test_a_process_for_each_processor_works_where_nobody_says(
+    monkeypatch: pytest.MonkeyPatch, system: str, available: int, expected: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(available)), raising=False)
+    monkeypatch.setattr(sys, "platform", system)
+    assert processors() == expected
