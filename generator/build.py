@@ -124,7 +124,7 @@ def build(
             watched = Watched.of(root, target, look, limit=limit) if label == Audience.PUBLIC else None
             stamp = watched.standing(memo, now) if watched and not clean else None
         if stamp:
-            unmoved = Published((), (), stamp.files, 0, stamp.size, stamp.warnings)
+            unmoved = Published((), (), stamp.files, 0, stamp.size, stamp.marker, stamp.warnings)
             return Report(unmoved, stamp.problems)
         recalled = Memo.none() if clean else memo
         reading = Reading(root, recalled, look=look, jobs=jobs, progress=progress)

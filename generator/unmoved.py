@@ -63,13 +63,12 @@ class Watched(NamedTuple):
         problems: tuple[Problem, ...],
     ) -> None:
         """Keep what a build at ``now``, with the times of the commit ``head``, made of it."""
-        marker = seen.marker_of(self.out)
-        if marker is None:
-            return
         until = min(moment for moment in _moments(site, now) if moment > now)
         shown = (head or "") if site.config.git_times else None
         files = published.unchanged + len(published.written)
-        stamp = Stamp(self.made_of, now, until, marker, files, published.size, published.warnings, problems, shown)
+        stamp = Stamp(
+            self.made_of, now, until, published.marker, files, published.size, published.warnings, problems, shown
+        )  # fmt: skip
         seen.keep(memo, self.out, Audience.PUBLIC, stamp)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -174,6 +176,21 @@ def test_clean_sees_a_change_that_hides_behind_size_and_time(site: Site) -> None
     os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert site.build(ONE, clean=True).written == ("index.html",)
     assert tree(site.out) == expected(ONE)
+
+
+def test_others_may_remember_while_files_move(site: Site) -> None:
+    with Memo.at(site.memo) as memo:
+        memo.remembered("length", len, fingerprint=b"1", returns=int)("a")
+
+    def write(what: str, _done: int, _total: int) -> None:
+        if what == "move":
+            with closing(sqlite3.connect(site.memo, timeout=0)) as other:
+                other.execute("BEGIN EXCLUSIVE")
+
+    with Memo.at(site.memo) as memo:
+        length = memo.remembered("length", len, fingerprint=b"1", returns=int)
+        page = Artifact("a", b"", lambda: b"a" * length("a"), Rank.PAGE, "a page")
+        assert publish([page], site.out, memo=memo, site=site.root, progress=write).written == ("a",)
 
 
 # Bundles

@@ -127,7 +127,6 @@ class _Drafting:
     ) -> None:
         self._draft, self._standing, self._make, self._batch, self._step = draft, standing, make, batch, step
         self._paths, self._number = Paths(), 0
-        self._kept: list[Sequence[str]] = []
         self._moved = False  # whether a path is new, or was one of another part's
         self._open = {LOOSE: _Part(b"")}
         self._tasks: list[Task] = []
@@ -151,7 +150,6 @@ class _Drafting:
             raise ValueError(f'two bundles have the name "{name}"')
         facts = self._standing.bundle(name, bundle.key)
         if facts is not None:
-            self._kept.append(tuple(facts))
             self._draft.kept.add(name)
             self._draft.parts[name] = self._standing.parts[name]
             self._draft.facts[name] = self._standing.facts.parts[name]
@@ -169,8 +167,8 @@ class _Drafting:
         self._close(LOOSE)
         if self._moved:
             # What stands was claimed by one build before, and is claimed again for what is new.
-            for paths in self._kept:
-                self._paths.take(paths, "an earlier build")
+            for name in self._draft.kept:
+                self._paths.take([*self._draft.parts[name].entries()], "an earlier build")
         self._paths.check()
         self._step(self._draft.files)
         return self._draft

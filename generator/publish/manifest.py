@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -54,21 +55,29 @@ class Manifest(msgspec.Struct, frozen=True):
         return msgspec.json.encode(self)
 
 
-def read(folder: Path, *, proved: bytes) -> tuple[Manifest | None, bytes]:
-    """Return the manifest in ``folder`` and its bytes: empty when there is none, None when it cannot be understood.
+class Found(NamedTuple):
+    """The manifest in a folder, None when it cannot be understood, and its bytes, empty when there is none.
 
-    Bytes with the hash ``proved`` are those that were written; the parts of others are looked through.
+    ``proved`` is whether they are known to be what a build wrote.
     """
+
+    manifest: Manifest | None
+    encoded: bytes
+    proved: bool
+
+
+def read(folder: Path, *, known: bytes) -> Found:
+    """Return the manifest in ``folder``: bytes with the hash ``known`` are proved, all parts of others are read."""
     marker = folder / MARKER
     if not is_file(marker):
-        return Manifest("", {}), b""
+        return Found(Manifest("", {}), b"", proved=False)
     with system_faults(f"read {marker}"):
         encoded = marker.read_bytes()
+    proved = digest(encoded) == known
     try:
         manifest = msgspec.json.decode(encoded, type=Manifest)
-        if digest(encoded) != proved:
-            for part in manifest.parts.values():
-                part.entries()
+        for part in () if proved else manifest.parts.values():
+            part.entries()
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return None, encoded
-    return (manifest if manifest.format == FORMAT else None), encoded
+        return Found(None, encoded, proved=False)
+    return Found(manifest if manifest.format == FORMAT else None, encoded, proved)

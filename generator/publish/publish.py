@@ -33,7 +33,8 @@ WARNING = 0.8
 class Published:
     """What a build did: the paths it wrote and removed, sorted, and how many files it left alone and made.
 
-    ``size`` is that of the whole output in bytes; ``warnings`` are sentences for the person who builds.
+    ``size`` is that of the whole output in bytes, ``marker`` the hash of its marker; ``warnings`` are sentences for the
+    person who builds.
     """
 
     written: tuple[str, ...]
@@ -41,6 +42,7 @@ class Published:
     unchanged: int
     rendered: int
     size: int
+    marker: bytes
     warnings: tuple[str, ...]
 
 
@@ -80,6 +82,8 @@ def publish(
             staging = Staging(standing)
             staging.open()
             draft = drafted(artifacts, standing, staging=staging, memo=memo, jobs=jobs, progress=progress, limit=limit)
+            # Nothing is looked up while files move: others may write to the memo.
+            memo.rest()
             steps = _steps(draft, standing)
             new = Manifest.of(label, draft.parts).encode()
             if new != marker:
@@ -89,10 +93,10 @@ def publish(
         finally:
             with suppress(OSError):
                 journal.sweep(folder)
-    facts = Facts(digest(new), draft.facts)
+    facts = Facts(standing.facts.marker if standing.proved and new == marker else digest(new), draft.facts)
     if facts != standing.facts:
         keep_facts(memo, folder, label, facts)
-    return _published(draft, steps, warnings)
+    return _published(draft, steps, facts.marker, warnings)
 
 
 def _tidy(folder: Path) -> None:
@@ -104,7 +108,7 @@ def _tidy(folder: Path) -> None:
 
 def _standing(folder: Path, memo: Memo, *, label: str, clean: bool) -> tuple[Standing, bytes, tuple[str, ...]]:
     facts = facts_of(memo, folder, label)
-    known, marker = manifest.read(folder, proved=facts.marker)
+    known, marker, proved = manifest.read(folder, known=facts.marker)
     if known is None:
         reason = "was damaged, or is another version's"
         warning = f"{folder / MARKER} {reason}; pages that no longer exist may be left in the folder"
@@ -112,7 +116,6 @@ def _standing(folder: Path, memo: Memo, *, label: str, clean: bool) -> tuple[Sta
         return Standing(folder, lost, facts, trusting=not clean, adopting=True), marker, (warning,)
     if marker and known.label != label:
         raise UsageError(f'{folder} holds another site ("{known.label}", not "{label}"); choose another folder')
-    proved = digest(marker) == facts.marker
     return Standing(folder, known.parts, facts, proved=proved, trusting=not clean), marker, ()
 
 
@@ -138,7 +141,7 @@ def _put(folder: Path, steps: Journal, draft: Draft, *, lock: Lock | None, progr
             journal.apply(folder, steps, step=step)
 
 
-def _published(draft: Draft, steps: Journal, warnings: tuple[str, ...]) -> Published:
+def _published(draft: Draft, steps: Journal, marker: bytes, warnings: tuple[str, ...]) -> Published:
     if draft.size > WARNING * draft.limit:
         whose = "GitHub Pages accepts" if draft.limit == LIMIT else "the limit is"
         warnings = (*warnings, f"the site has {draft.size // 10**6} MB; {whose} {draft.limit // 10**6} MB")
@@ -148,5 +151,6 @@ def _published(draft: Draft, steps: Journal, warnings: tuple[str, ...]) -> Publi
         unchanged=draft.files - len(steps.moves),
         rendered=draft.rendered,
         size=draft.size,
+        marker=marker,
         warnings=warnings,
     )

@@ -54,14 +54,6 @@ def standing(memo: Memo, folder: Path, label: str, *, made_of: bytes, now: datet
     return stamp if len(facts) == stamp.files and _intact(folder, facts) else None
 
 
-def marker_of(folder: Path) -> bytes | None:
-    """Return the hash of an output's marker, None where it cannot be read."""
-    try:
-        return digest_of(folder / MARKER)
-    except OSError:
-        return None
-
-
 def facts_of(memo: Memo, folder: Path, label: str) -> Facts:
     """Return what was known of the files in the output ``folder`` when it was last written."""
     return memo.note(f"facts {_place(folder, label)}", Facts) or Facts()

@@ -37,7 +37,7 @@ class Standing:
         self.parts = parts
         self.facts = facts
         self._root = f"{folder}/"
-        self._proved = proved
+        self.proved = proved
         self._trusting = trusting
         self._adopting = adopting
         self._entries: dict[str, Mapping[str, Entry]] = {}
@@ -65,7 +65,7 @@ class Standing:
     def bundle(self, name: str, key: bytes) -> dict[str, Fact] | None:
         """Return the facts of all files that a bundle had, by path, if all of them are unaltered since."""
         part = self.parts.get(name)
-        if not (self._trusting and self._proved) or part is None or part.key != key:
+        if not (self._trusting and self.proved) or part is None or part.key != key:
             return None
         facts = self.facts.part(name)
         try:

@@ -11,7 +11,7 @@ from zlib import crc32
 
 FORMAT = 2
 READ_PATIENCE = 1.0
-WRITE_PATIENCE = 20.0
+WRITE_PATIENCE = 20.0  # longer than anybody who reads keeps his lock
 # So many look-ups share one lock: taking it costs ten times what a look-up does.
 TOGETHER = 64
 # Entries that nothing asked for in so many builds go, once the file is worth the trouble.

@@ -43,8 +43,8 @@ def api(
     """Return the documents of both kinds of records in one language; ``months`` are newest first."""
     return program_views.ApiView(
         tuple(
-            program_views.ApiRecent(kind, tuple(map(speaker.incident, recent.ones)), recent.beyond)
-            for kind, recent in newest.items()
+            program_views.ApiRecent(kind, tuple(map(speaker.incident, ones)), beyond)
+            for kind, (ones, beyond) in newest.items()
         ),
         {key: month for kind, ones in months.items() for key, month in _months(kind, ones, speaker)},
         groups,
