@@ -152,15 +152,6 @@ def test_combined_agrees_with_asking_minute_by_minute(spells: list[Spell], until
         assert level(found) is level(spells)
 
 
-@given(SPELLS)
-def test_the_latest_spell_is_the_last_of_the_combined_ones(spells: list[Spell]) -> None:
-    never = datetime.max.replace(tzinfo=UTC)
-    lasting = [
-        Spell(one.start, None if one.end == never else one.end, one.level) for one in status.combined(spells, never)
-    ]
-    assert status.latest(spells) == (lasting[-1] if lasting else None)
-
-
 def test_uptime_weighs_levels() -> None:
     spells = (spell(0, 30, MAJOR), spell(60, 160, PARTIAL), spell(160, 200, WORK))
     weights = {MAJOR: 1.0, PARTIAL: 0.3}

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.record.load import load_site
 from generator.terms import Level, Overall, Phase
+from generator.view import status
 from generator.view.program_views import Implied, ServiceView, StatuspageView
 from generator.view.project import project
-from generator.view.statuspage import NEWEST
+from generator.view.record_views import Spell
+from generator.view.statuspage import NEWEST, _times
 from generator.view.views import LanguageView
 from tests.cases import COMPONENTS, INCIDENT, small_site
 
@@ -156,3 +162,34 @@ def test_what_was_written_down_later_is_polled_and_no_news(tmp_path: Path) -> No
     view = english(tmp_path, {PORTAL: late})
     assert [report.incident.card.id for report in view.statuspage.incidents] == ["2026-02-22-portal"]
     assert view.chronicle == ()
+
+
+Drawn = tuple[int, int | None, Level]
+SPELLS = st.lists(
+    st.tuples(
+        st.integers(0, 50), st.none() | st.integers(1, 20), st.sampled_from([Level.PARTIAL_OUTAGE, Level.MAJOR_OUTAGE])
+    ),
+    max_size=3,
+)
+
+
+@given(st.lists(SPELLS, max_size=6))
+def test_a_state_last_changed_where_all_spells_together_say_so(records: list[list[Drawn]]) -> None:
+    log, never = [affecting(spells) for spells in records], datetime.max.replace(tzinfo=UTC)
+    every = status.combined((spell for one in log for spell in one.course.spells["api"]), never)
+    expected = [one.start if one.end == never else one.end for one in every[-1:]]
+    assert [times.moved for _, times in _times(log, ["api"])] == (expected or [None])
+
+
+def affecting(spells: list[Drawn]) -> Any:
+    """Return a record of which only the spells of one component are known, and when it was over."""
+    told = [
+        Spell(NOW + timedelta(start), None if length is None else NOW + timedelta(start + length), level)
+        for start, length, level in spells
+    ]
+    ends = [spell.end for spell in told]
+    over = None if None in ends else max((end for end in ends if end), default=NOW)
+    first = [status.Step(NOW, Phase.INVESTIGATING, {}, 1)]
+    return SimpleNamespace(
+        over=over, components=("api",), steps=first, course=SimpleNamespace(spells={"api": tuple(told)})
+    )

@@ -23,7 +23,6 @@ _LEVEL_OVERALL = {
     Level.PARTIAL_OUTAGE: Overall.MAJOR,
     Level.MAJOR_OUTAGE: Overall.MAJOR,
 }
-_NEVER = datetime.max.replace(tzinfo=UTC)
 _OVERALL_RANKS = {overall: rank for rank, overall in enumerate(Overall)}
 
 
@@ -159,26 +158,6 @@ def combined(spells: Iterable[Spell], until: datetime) -> tuple[Spell, ...]:
         joins = bool(found) and found[-1].level is level and found[-1].end == start
         found.append(Spell(found.pop().start if joins else start, end, level))
     return tuple(found)
-
-
-def latest(spells: Iterable[Spell]) -> Spell | None:
-    """Return the last of the disjoint spells that some are together (see ``combined``); None where there is none.
-
-    It has no end where it lasts.
-    """
-    run: list[Spell] = []
-    first = _NEVER
-    # What ended before all of the last ones began is not looked at.
-    for spell in sorted(spells, key=lambda spell: spell.end or _NEVER, reverse=True):
-        if run and (spell.end or _NEVER) < first:
-            break
-        if spell.start < (spell.end or _NEVER):
-            run.append(spell)
-            first = min(first, spell.start)
-    if not run:
-        return None
-    last = combined(run, _NEVER)[-1]
-    return Spell(last.start, None, last.level) if last.end == _NEVER else last
 
 
 def uptime(spells: Sequence[Spell], start: datetime, end: datetime, *, weights: Mapping[Level, float]) -> float:

@@ -92,9 +92,9 @@ def _times(log: Iterable[Known], components: Iterable[str]) -> Iterator[tuple[st
         for id in one.components:
             touching[id].append(one)
     for id, ones in touching.items():
-        last = status.latest(_last_spells(id, ones))
         known = min((one.steps[0].at for one in ones), default=None)
-        yield id, Times(known, (last.end or last.start) if last else None)
+        last = status.combined(_last_spells(id, ones), _NEVER)[-1:]
+        yield id, Times(known, next((one.start if one.end == _NEVER else one.end for one in last), None))
 
 
 def _last_spells(id: str, records: Iterable[Known]) -> Iterator[Spell]:
