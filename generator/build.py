@@ -19,7 +19,7 @@ from generator.publish.draft import LIMIT, Progress
 from generator.publish.memo import Memo
 from generator.publish.publish import Published, publish
 from generator.publish.workers import make_all
-from generator.reading import MEMO, Likeness, Reading, head_of, languages_of, lasting, look_at, with_times
+from generator.reading import MEMO, Reading, head_of, languages_of, lasting, likeness, look_at, with_times
 from generator.record import keys
 from generator.record.load import whole
 from generator.record.model import Picture, Site
@@ -35,8 +35,8 @@ from generator.search.files import files as search
 from generator.terms import Audience
 from generator.unmoved import Watched
 from generator.view.gathered import gather
+from generator.view.likeness import Remember
 from generator.view.project import spoken
-from generator.view.similar import Remember
 from generator.view.views import LanguageView
 
 OUTPUT = Path("output", "public")
@@ -137,7 +137,7 @@ def build(
             theme = theme_of(root, site)
             languages = languages_of(root, site.config)
         searches = _Searches(languages, to_html=html, memo=recalled, jobs=jobs, progress=progress)
-        telling = _Spoken(site, now, Likeness(recalled))
+        telling = _Spoken(site, now, likeness(recalled))
         composed = compose(Whole(site, theme, languages, telling.view, html, searches.files))
         published = publish(
             composed.artifacts, target, memo=memo, site=root, label=label, clean=clean, atomic=atomic,

@@ -18,7 +18,7 @@ from generator.feeds import shared as shared_feeds
 from generator.feeds.hosting import places
 from generator.publish.artifact import Artifact, Bundle, unbundled
 from generator.publish.memo import Memo
-from generator.reading import MEMO, Likeness, head_of, languages_of, parsing, rendering, sound, with_times
+from generator.reading import MEMO, head_of, languages_of, likeness, parsing, rendering, sound, with_times
 from generator.recall import Recollection
 from generator.record.folder import read_file, taking
 from generator.record.load import dialect_of, survey
@@ -34,8 +34,8 @@ from generator.render.theme import Theme
 from generator.search.files import files as search
 from generator.terms import Dialect
 from generator.view.gathered import gather
+from generator.view.likeness import Remember
 from generator.view.project import spoken
-from generator.view.similar import Remember
 from generator.view.views import LanguageView
 
 TEXTS = 8192  # an author's texts whose HTML is kept
@@ -163,7 +163,7 @@ class Preview:
         self._parse = {one: parsing(self._memo, one, rendering(self._memo, one)) for one in Dialect}
         # Values, by which results are recalled.
         self._parse_many = {one: parse.many for one, parse in self._parse.items()}
-        self._likeness = Likeness(self._memo)  # one value too
+        self._likeness = likeness(self._memo)  # one value too
         self._recall = Recollection()
         self._to_html = {one: lru_cache(TEXTS)(partial(to_html, dialect=one)) for one in Dialect}
         self._indexes = Memo.none()  # of the search: few and large, and made in an instant for most sites

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from generator.publish.draft import Progress
 from generator.publish.look import Look
@@ -28,9 +29,11 @@ from generator.resources import fingerprint, locales_dir
 from generator.sources import Sources
 from generator.terms import Dialect
 from generator.view.gathered import gather
+from generator.view.likeness import Remember
 from generator.view.project import spoken
-from generator.view.similar import Matches, Traits
 from generator.view.views import LanguageView
+
+R = TypeVar("R")
 
 MEMO = Path(".statique", "memo.sqlite3")
 CLOCK = Path(".statique", "clock")
@@ -127,23 +130,17 @@ def current(root: Path, *, now: datetime) -> tuple[LanguageView, Language]:
     """Return what readers of the default language see at ``now``; raise ContentError when the site has problems."""
     with Memo.at(root / MEMO) as memo:
         site, _ = whole(Reading(root, memo).survey(now))
-        view = spoken(gather(site, now=now, remember=Likeness(memo)), site.config.default)
+        view = spoken(gather(site, now=now, remember=likeness(memo)), site.config.default)
     return view, languages_of(root, site.config)[site.config.default]
 
 
-class Likeness:
-    """The way in which likeness between records is remembered: by month, for what it depends on."""
+def likeness(memo: Memo) -> Remember:
+    """Return the way in which likeness between records is remembered: by month, for what it depends on."""
 
-    def __init__(self, memo: Memo) -> None:
-        self._memo = memo
+    def remember(kind: str, function: Callable[[bytes], R], /, *, returns: type[R]) -> Callable[[bytes], R]:
+        return memo.remembered(kind, function, fingerprint=fingerprint(), returns=returns)
 
-    def matches(self, function: Callable[[bytes], Matches], /) -> Callable[[bytes], Matches]:
-        """Return a function that looks up what it told before."""
-        return self._memo.remembered("likeness", function, fingerprint=fingerprint(), returns=Matches)
-
-    def traits(self, function: Callable[[bytes], Traits], /) -> Callable[[bytes], Traits]:
-        """Return a function that looks up what it told before."""
-        return self._memo.remembered("traits", function, fingerprint=fingerprint(), returns=Traits)
+    return remember
 
 
 def sound(memo: Memo) -> Kept[object, int]:

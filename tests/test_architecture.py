@@ -103,7 +103,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.status": "terms view.record_views",
         "view.volumes": "",
         "view.words": "",
-        "view.similar": "view.words hashing recall",
+        "view.similar": "view.words",
+        "view.likeness": "hashing recall view.similar",
         "view.facts": "record.model view.status view.similar recall terms hashing view.record_views",
         "view.forge": "record.model terms",
         "view.speaker": (
@@ -125,13 +126,13 @@ ROOMS: Mapping[str, frozenset[str]] = {
         ),
         "view.gathered": (
             "record.model view.status view.similar view.facts view.news view.archive view.lessons view.search "
-            "view.statuspage recall terms hashing view.api view.basics"
+            "view.statuspage recall terms hashing view.api view.basics view.likeness"
         ),
         "view.statuspage": "view.status view.facts terms view.speaker view.basics view.program_views view.record_views",
         "view.project": (
             "record.model view.views view.status view.similar view.facts view.gathered view.speaker view.news "
             "view.api view.library view.lessons view.reviews view.calendar view.search view.statuspage "
-            "view.archive terms hashing view.basics view.record_views"
+            "view.archive terms hashing view.basics view.record_views view.likeness"
         ),
         "view.oncall_views": "view.basics",
         "view.oncall": "record.people record.oncall record.duty view.oncall_views",

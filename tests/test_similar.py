@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -16,14 +18,17 @@ from generator.record.load import load_site
 from generator.view import similar
 from generator.view.basics import SimilarRef
 from generator.view.library import SimilarPostmortem
+from generator.view.likeness import Months, asked_afresh, likeness
 from generator.view.project import project
-from generator.view.similar import BEST, Entry, Index, Match, Matches, Subject, Traits, likeness
+from generator.view.similar import BEST, Entry, Index, Match, Subject
 from generator.view.words import words
 from tests.cases import INCIDENT, small_site, write_files
 from tests.laters import incident_pages, postmortem_pages
 from tests.test_cli import NOW, PATH, run
 from tests.test_project import NOW as MORNING
 from tests.test_project import RESOLVED
+
+R = TypeVar("R")
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 TOPICS = (
@@ -48,7 +53,7 @@ def ids(matches: Sequence[Match]) -> list[str]:
 
 
 def found(*subjects: Subject) -> dict[similar.Key, tuple[Match, ...]]:
-    return likeness(afresh, similar.AFRESH, *subjects)
+    return likeness(afresh, asked_afresh, *subjects)
 
 
 def test_case_accents_plurals_and_names_of_one_thing_do_not_count() -> None:
@@ -110,11 +115,11 @@ def test_only_the_horizon_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_months_answers_do_not_depend_on_which_months_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(similar, "HORIZON", 20)
-    whole = similar.Months(ARCHIVE, afresh, similar.AFRESH)
+    whole = Months(ARCHIVE, afresh, asked_afresh)
     every = {month: whole.matches(key) for month, key in whole.keys.items()}
     assert len(every) == 2
     for month, key in whole.keys.items():
-        assert similar.Months(ARCHIVE, afresh, similar.AFRESH).matches(key) == every[month]
+        assert Months(ARCHIVE, afresh, asked_afresh).matches(key) == every[month]
 
 
 def test_what_is_asked_for_finds_no_more_than_there_is() -> None:
@@ -123,24 +128,17 @@ def test_what_is_asked_for_finds_no_more_than_there_is() -> None:
 
 
 class Counted:
-    """A way to remember that counts what had to be computed."""
+    """A way to remember that counts what had to be computed, by kind."""
 
     def __init__(self, memo: Memo) -> None:
-        self.memo, self.calls, self.read = memo, 0, 0
+        self.memo, self.calls = memo, Counter[str]()
 
-    def matches(self, function: Callable[[bytes], Matches], /) -> Callable[[bytes], Matches]:
-        def counted(key: bytes) -> Matches:
-            self.calls += 1
+    def __call__(self, kind: str, function: Callable[[bytes], R], /, *, returns: type[R]) -> Callable[[bytes], R]:
+        def counted(key: bytes) -> R:
+            self.calls[kind] += 1
             return function(key)
 
-        return self.memo.remembered("likeness", counted, fingerprint=b"1", returns=Matches)
-
-    def traits(self, function: Callable[[bytes], Traits], /) -> Callable[[bytes], Traits]:
-        def counted(key: bytes) -> Traits:
-            self.read += 1
-            return function(key)
-
-        return self.memo.remembered("traits", counted, fingerprint=b"1", returns=Traits)
+        return self.memo.remembered(kind, counted, fingerprint=b"1", returns=returns)
 
 
 def test_an_update_asks_for_its_own_month_alone(tmp_path: Path) -> None:
@@ -153,8 +151,9 @@ def test_an_update_asks_for_its_own_month_alone(tmp_path: Path) -> None:
         assert likeness(afresh, second, *years) == found(*years)
         third = Counted(memo)
         assert likeness(afresh, third, *changed) == found(*changed)
-    assert (first.calls, second.calls, third.calls) == (20, 0, 1)
-    assert (first.read, second.read, third.read) == (20, 0, 1)
+    assert first.calls == {"likeness": 20, "traits": 20}
+    assert second.calls == {}
+    assert third.calls == {"likeness": 1, "traits": 1}
 
 
 def twins(root: Path) -> Path:

@@ -18,7 +18,7 @@ from generator.record.settings import moved
 from generator.render.i18n import Language
 from generator.render.inside import Inside
 from generator.render.theme import Theme
-from generator.view.similar import Remember
+from generator.view.likeness import Remember
 from generator.view.war_room_views import InnerSite
 
 

@@ -23,6 +23,7 @@ from generator.view.basics import Later
 from generator.view.facts import Clock, History, Known, Lot, histories, known, quarter, subject
 from generator.view.lessons import KIND, Lesson, lessons, of_incidents
 from generator.view.lessons import subject as lesson_subject
+from generator.view.likeness import Remember, asked_afresh, likeness
 from generator.view.search import Searchable, searchable
 from generator.view.statuspage import Polled, polled
 
@@ -128,9 +129,7 @@ class Gathered:
         return {one.record.id: one for one in self.taught}
 
 
-def gather(
-    site: Site, *, now: datetime, recall: Recall = afresh, remember: similar.Remember = similar.AFRESH
-) -> Gathered:
+def gather(site: Site, *, now: datetime, recall: Recall = afresh, remember: Remember = asked_afresh) -> Gathered:
     """Return what is known of ``site`` at ``now``."""
     clock = recall(Clock, quarter(now), site.config.time_zone)
     log = known(site, now, recall)
@@ -139,7 +138,7 @@ def gather(
     incidents = by_kind[Kind.INCIDENT]
     months = {kind: _by_month(ones) for kind, ones in by_kind.items()}
     taught = lessons(site, incidents, recall)
-    alike = _alike(recall(similar.likeness, recall, remember, *_subjects(log, taught, recall)))
+    alike = _alike(recall(likeness, recall, remember, *_subjects(log, taught, recall)))
     reviews = of_incidents(taught)
     severities, graded = [one.id for one in site.config.severities], key_of(site.config.severities)
     return Gathered(

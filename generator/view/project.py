@@ -19,6 +19,7 @@ from generator.view.facts import Clock, History, Known, Lot
 from generator.view.gathered import Began, Gathered, Tagged, gather, neighbours
 from generator.view.lessons import KIND
 from generator.view.library import Alike, Library, PostmortemRef, SimilarPostmortem
+from generator.view.likeness import Remember, asked_afresh
 from generator.view.reviews import library, ref, similar_postmortem
 from generator.view.search import search
 from generator.view.speaker import Speaker
@@ -28,7 +29,7 @@ RECENT_DAYS = 14
 COMPONENT_RECORDS = 50
 
 
-def project(site: Site, *, now: datetime, remember: similar.Remember = similar.AFRESH) -> views.SiteView:
+def project(site: Site, *, now: datetime, remember: Remember = asked_afresh) -> views.SiteView:
     """Return what the public may see of ``site`` at ``now``, in each of its languages."""
     known = gather(site, now=now, remember=remember)
     languages = tuple(spoken(known, lang) for lang in site.config.languages)
