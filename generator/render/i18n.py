@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
 from functools import cached_property
 from gettext import GNUTranslations
 from importlib.metadata import version
-from io import BytesIO
 from pathlib import Path
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -18,12 +17,11 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError, dates
 from babel.core import get_global, parse_locale
 from babel.lists import format_list
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal, format_percent
 
 from generator.errors import ThemeError
 from generator.render import cldr, collation
+from generator.render.catalogues import catalogues, compiled
 from generator.terms import Chapter, Effort, Impact, Level, Overall, Phase, Progress
 
 T = TypeVar("T")
@@ -47,21 +45,11 @@ def _language(code: str, zone: ZoneInfo, dirs: Sequence[Path], libraries: str) -
         Locale.parse(code, sep="-")
     except (UnknownLocaleError, ValueError) as error:
         raise ThemeError(f"languages: {code!r} is not a language that dates and numbers are known for") from error
-    catalogues = tuple(_catalogues(code, dirs))
-    if not catalogues:
+    found = tuple(catalogues(code, dirs))
+    if not found:
         missing = f"locales/{code.replace('-', '_')}/LC_MESSAGES/messages.po"
         raise ThemeError(f"languages: there are no interface texts in {code!r}; add {missing}")
-    return Language(code, zone, catalogues, libraries)
-
-
-def _catalogues(code: str, dirs: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
-    """Yield name and bytes of each catalogue of a language, the one that goes before all others last."""
-    parts = code.replace("-", "_").split("_")
-    for length in range(1, len(parts) + 1):
-        for folder in dict.fromkeys(folder.resolve() for folder in dirs):
-            path = folder / "_".join(parts[:length]) / "LC_MESSAGES" / "messages.po"
-            if path.is_file():
-                yield f"{folder.name}/{path.relative_to(folder).as_posix()}", path.read_bytes()
+    return Language(code, zone, found, libraries)
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +127,7 @@ class Language:
     def _translations(self) -> GNUTranslations:
         found: GNUTranslations | None = None
         for name, data in self.catalogues:
-            more = _compiled(name, data, self.locale)
+            more = compiled(name, data, self.locale)
             if found is not None:
                 more.add_fallback(found)
             found = more
@@ -391,16 +379,3 @@ class Language:
     def sorted(self, items: Iterable[T], key: Callable[[T], str] = str) -> list[T]:
         """Return the items in the order in which readers of this language look for what ``key`` makes of them."""
         return sorted(items, key=lambda item: collation.sort_key(key(item), self.code))
-
-
-def _compiled(name: str, data: bytes, locale: Locale) -> GNUTranslations:
-    """Return a catalogue's translations; raises ThemeError with the line where it cannot be read."""
-    compiled = BytesIO()
-    try:
-        write_mo(compiled, read_po(BytesIO(data), locale=locale, abort_invalid=True))
-        compiled.seek(0)
-        return GNUTranslations(compiled)
-    except PoFileError as error:
-        raise ThemeError(f"{name}:{error.lineno + 1}: {str(error).removesuffix(f' on {error.lineno}')}") from error
-    except (ValueError, TypeError) as error:
-        raise ThemeError(f"{name}: this catalogue cannot be read: {error}") from error
