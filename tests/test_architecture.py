@@ -168,10 +168,11 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.inside": "",
         "render.mentions": "render.i18n view.basics",
         "render.lean": "",
+        "render.compiled": "hashing render.theme resources",
         "render.texts": "render.i18n render.lean",
         "render.environment": (
             "errors render.brand render.chart render.i18n render.inherit render.inside render.lean "
-            "render.progress render.routes render.texts render.theme view.basics view.views"
+            "render.progress render.routes render.texts render.theme view.basics view.views render.compiled"
         ),
         "render.theme": "render.brand resources errors",
         "render.embed": "render.routes render.i18n render.theme publish.artifact resources hashing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from generator.errors import ContentError
 from generator.preview import Preview
 from generator.recall import Recollection, afresh
 from generator.record.folder import read_file
-from generator.render.environment import _codes
+from generator.render.compiled import _codes
 from generator.render.lean import LeanEnvironment
 from generator.view.gathered import Gathered
 from generator.view.project import spoken
@@ -105,7 +106,10 @@ def test_what_did_not_change_is_neither_read_nor_parsed_again(site: Path, monkey
     assert second.languages["fr"] is first.languages["fr"]
 
 
-def test_templates_are_compiled_for_the_first_look_alone(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_templates_are_compiled_for_the_first_look_alone(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "compiled before"))
     compiled: list[str] = []
     compile_template = LeanEnvironment.compile
 

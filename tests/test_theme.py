@@ -1,4 +1,5 @@
 import re
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -8,8 +9,10 @@ import pytest
 from jinja2 import Environment
 
 from generator.errors import ThemeError
+from generator.render.compiled import _codes
 from generator.render.environment import environment_of, render, utc
 from generator.render.i18n import load_languages
+from generator.render.lean import LeanEnvironment
 from generator.render.routes import Address
 from generator.render.sharing import sharing
 from generator.render.theme import Theme, load_theme
@@ -241,6 +244,77 @@ def test_what_is_compiled_for_one_language_serves_all(tmp_path: Path, monkeypatc
     monkeypatch.setattr(french, "compile", refuse)
     after = lost(french)
     assert ("Page not found" in before, "Page introuvable" in after) == (True, True)
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder in which code is kept, with that of the pages for what is not found."""
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "kept"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    _codes.cache_clear()
+    not_found(load_theme(tmp_path))
+    return tmp_path / "kept"
+
+
+def compiled(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the templates that a new process compiles for one page."""
+    names = list[str]()
+    compiling = LeanEnvironment.compile
+
+    def noted(self: LeanEnvironment, source: str, name: str, *rest: Any, **named: Any) -> Any:
+        names.append(name)
+        return compiling(self, source, name, *rest, **named)
+
+    _codes.cache_clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(LeanEnvironment, "compile", noted)
+        assert "Page not found" in not_found(theme)
+    return names
+
+
+def test_shipped_templates_are_compiled_by_one_process_for_all(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {file: file.read_bytes() for file in kept.rglob("*.pyc")}
+    assert compiled(load_theme(tmp_path), monkeypatch) == []
+    own = load_theme(site(tmp_path, {"templates/404.html": '{% extends "default/404.html" %}'}), "ours")
+    assert compiled(own, monkeypatch) == ["404.html", "default/404.html"]
+    # A site's own template is kept for nobody.
+    assert compiled(own, monkeypatch) == ["404.html"]
+    assert {file: file.read_bytes() for file in before} == before
+
+
+@pytest.mark.parametrize("fault", ["cut", "changed", "of another program", "empty", "none"])
+def test_code_that_is_not_what_was_kept_is_compiled_anew(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    (file,) = kept.rglob("template-404.html.*")
+    code = file.read_bytes()
+    if fault == "of another program":
+        monkeypatch.setattr("generator.render.compiled.fingerprint", lambda: b"another")
+        assert "404.html" in compiled(load_theme(tmp_path), monkeypatch)
+    elif fault == "none":
+        file.unlink()
+    else:
+        file.write_bytes({"cut": code[:-1], "changed": code[:-1] + bytes([code[-1] ^ 1]), "empty": b""}[fault])
+    expected = ["404.html"] if fault != "of another program" else []
+    assert compiled(load_theme(tmp_path), monkeypatch) == expected
+    assert compiled(load_theme(tmp_path), monkeypatch) == []
+
+
+def test_code_is_kept_only_where_python_keeps_its_own(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for file in kept.rglob("*.pyc"):
+        file.unlink()
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert "404.html" in compiled(load_theme(tmp_path), monkeypatch)
+    assert not [*kept.rglob("*.pyc")]
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    blocked = tmp_path / "a file"
+    blocked.write_bytes(b"")
+    monkeypatch.setattr(sys, "pycache_prefix", str(blocked))
+    assert "404.html" in compiled(load_theme(tmp_path), monkeypatch)
 
 
 def test_the_fingerprint_covers_templates_and_assets(tmp_path: Path) -> None:

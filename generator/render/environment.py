@@ -8,13 +8,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache, partial
+from functools import partial
 from operator import attrgetter
 from traceback import walk_tb
-from types import CodeType
 
-from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined, TemplateError, TemplateNotFound
-from jinja2.bccache import Bucket
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound
 from jinja2.exceptions import TemplateSyntaxError
 from markupsafe import Markup, escape
 
@@ -22,6 +20,7 @@ from generator.errors import StatiqueError, ThemeError
 from generator.render import routes
 from generator.render.brand import Brand
 from generator.render.chart import chart
+from generator.render.compiled import Compiled
 from generator.render.i18n import Language
 from generator.render.inherit import Inherit
 from generator.render.inside import Inside
@@ -75,7 +74,7 @@ def environment_of(
     """
     made = LeanEnvironment(
         loader=_Loader(theme.templates),
-        bytecode_cache=_Compiled(_codes(theme.fingerprint)),
+        bytecode_cache=Compiled(theme),
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n", Inherit],
@@ -189,26 +188,6 @@ class _Loader(BaseLoader):
 
     def list_templates(self) -> list[str]:
         return sorted(self._templates)
-
-
-@lru_cache(maxsize=4)
-def _codes(_theme: bytes) -> dict[str, CodeType]:
-    """Return the code of the templates of the theme with a fingerprint, as far as this process has compiled them."""
-    return {}
-
-
-class _Compiled(BytecodeCache):
-    """Code compiled for one language and one build, for all others."""
-
-    def __init__(self, known: dict[str, CodeType]) -> None:
-        self._known = known
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._known.get(bucket.key)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self._known[bucket.key] = bucket.code
 
 
 def _place(error: BaseException) -> str | None:

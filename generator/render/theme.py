@@ -38,10 +38,11 @@ class Asset:
 
 @dataclass(frozen=True)
 class Template:
-    """A template's text, and the file that messages name."""
+    """A template's text, the file that messages name, and whether it is one that the program brings along."""
 
     file: str
     source: str
+    shipped: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +79,7 @@ def _templates(folder: Path) -> Iterator[tuple[str, Template]]:
     for path, name in _files(folder / "templates"):
         file = path.relative_to(folder.parent.parent).as_posix()
         try:
-            yield name, Template(file, path.read_text(encoding="utf-8"))
+            yield name, Template(file, path.read_text(encoding="utf-8"), folder == themes_dir() / DEFAULT)
         except UnicodeDecodeError as error:
             raise ThemeError(f"{file}:1: this template is not UTF-8") from error
 
