@@ -189,6 +189,8 @@ def compared(folder: Path, incidents: int, asked: argparse.Namespace) -> str:
 def main() -> None:
     """Write sites, measure, and print the tables."""
     asked = arguments()
+    # Whoever has the program installed has its code compiled.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory(prefix="statique-bench-") as temporary:
         folder = asked.folder or Path(temporary)
         if asked.growth is not None:
