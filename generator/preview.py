@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
@@ -16,14 +15,13 @@ from generator.errors import ContentError
 from generator.feeds import feeds_in
 from generator.feeds import shared as shared_feeds
 from generator.feeds.hosting import places
+from generator.holding import Holding
 from generator.publish.artifact import Artifact, Bundle, unbundled
 from generator.publish.memo import Memo
 from generator.reading import MEMO, head_of, languages_of, likeness, parsing, rendering, sound, with_times
 from generator.recall import Recollection
-from generator.record.folder import read_file, taking
 from generator.record.load import dialect_of, survey
 from generator.record.model import Site
-from generator.record.parse import Parsed
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.inside import Inside
@@ -160,9 +158,10 @@ class Preview:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._memo = Memo.at(root / MEMO)
-        self._parse = {one: parsing(self._memo, one, rendering(self._memo, one)) for one in Dialect}
+        parse = {one: parsing(self._memo, one, rendering(self._memo, one)) for one in Dialect}
+        self._held = Holding(root, parse)
         # Values, by which results are recalled.
-        self._parse_many = {one: parse.many for one, parse in self._parse.items()}
+        self._parse_many = {one: function.many for one, function in parse.items()}
         self._likeness = likeness(self._memo)  # one value too
         self._recall = Recollection()
         self._to_html = {one: lru_cache(TEXTS)(partial(to_html, dialect=one)) for one in Dialect}
@@ -178,8 +177,13 @@ class Preview:
     ) -> None:
         self._memo.__exit__(kind, error, trace)
 
-    def look(self, *, now: datetime) -> Edition:
-        """Return the site as it is now; raise ContentError with every problem, ThemeError and SystemFault."""
+    def look(self, *, now: datetime, changed: Collection[str] | None = None) -> Edition:
+        """Return the site as it is now; raise ContentError with every problem, ThemeError and SystemFault.
+
+        ``changed`` are the paths in the site folder of what came, changed or went since the last look, None where
+        nobody knows.
+        """
+        self._held.doubt(changed)
         try:
             return self._look(now)
         finally:
@@ -190,8 +194,9 @@ class Preview:
         found = survey(
             self._root,
             now=now,
-            take=taking(lambda sources: [self._recall(self._parsed, dialect, *one) for one in sources], self._read),
-            read=self._read,
+            take=partial(self._held.take, dialect),
+            walk=self._held.walk,
+            read=self._held.read,
             recall=self._recall,
             sound=self._sound,
         )
@@ -222,20 +227,6 @@ class Preview:
         """Save what is worth it and forget what went out of use: what nobody has to wait for."""
         self._recall.turn()
         self._memo.save()
-
-    def _parsed(self, dialect: Dialect, path: str, data: bytes) -> Parsed:
-        return self._parse[dialect]((path, data))
-
-    def _read(self, path: str) -> bytes:
-        try:
-            facts = os.lstat(path)
-        except OSError:
-            return read_file(path)
-        return self._recall(_read, path, facts.st_mtime_ns, facts.st_size, facts.st_ino)
-
-
-def _read(path: str, _modified: int, _size: int, _file: int) -> bytes:
-    return read_file(path)
 
 
 def _kept_languages(languages: dict[str, Language], former: dict[str, Language]) -> dict[str, Language]:

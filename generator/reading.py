@@ -16,11 +16,11 @@ from generator.publish.memo import Kept, Memo, Remembered
 from generator.publish.workers import make_all
 from generator.recall import Recall, Recollection, afresh
 from generator.record.dates import Times, dated, published_times, whole_head
-from generator.record.folder import CONTENT, Lot
+from generator.record.folder import CONTENT, Lot, walked
 from generator.record.history import rewritten
 from generator.record.load import Survey, dialect_of, survey, whole
 from generator.record.model import Config, Site
-from generator.record.parse import Parse, Parsed, Source, parse_record
+from generator.record.parse import Parse, Parsed, Said, Source, parse_record
 from generator.record.process import actions, overdue, promised
 from generator.record.texts import renderer, text_problems
 from generator.render.i18n import Language, load_languages
@@ -60,15 +60,14 @@ class Reading:
 
     def survey(self, now: datetime) -> Survey:
         """Return what the folder says, and all that is wrong with it."""
-        found = survey(
-            self._root, now=now, take=self._take, listing=self._look.entries, recall=self._recall, sound=self._sound
-        )
+        walk = partial(walked, listing=self._look.entries)
+        found = survey(self._root, now=now, take=self._take, walk=walk, recall=self._recall, sound=self._sound)
         self._look.end()
         return found
 
-    def _take(self, lots: Sequence[Lot]) -> list[Parsed]:
+    def _take(self, lots: Sequence[Lot]) -> list[Said]:
         said = self._sources.take(lots)
-        self._taken += len(said)
+        self._taken += sum(map(len, lots))
         if self._progress:
             self._progress("read", self._taken, 0)
         return said

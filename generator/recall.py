@@ -23,8 +23,12 @@ def afresh(function: Callable[[*Ts], R], /, *arguments: *Ts) -> R:
     return function(*arguments)
 
 
+SPARE = 1000
+"""So many results more than half of the older ones may be new before it is worth a look which are out of use."""
+
+
 class Recollection:
-    """A Recall that remembers what was asked since the turn before last.
+    """A Recall that remembers what is in use.
 
     Texts, numbers and times are compared, all other arguments known by their identity: what is made of the very same
     values is the very same value, so that one unchanged file leaves all unchanged that was made of it alone. Not for
@@ -34,6 +38,7 @@ class Recollection:
     def __init__(self) -> None:
         self._recent: dict[object, tuple[Any, tuple[object, ...]]] = {}
         self._former: dict[object, tuple[Any, tuple[object, ...]]] = {}
+        self._fresh = 0
 
     def __call__(self, function: Callable[[*Ts], R], /, *arguments: *Ts) -> R:
         """Return what the function returned for the same arguments, else call it."""
@@ -41,11 +46,18 @@ class Recollection:
         found = self._recent.get(key)
         if found is None:
             # The arguments are kept with the result: while they live, nothing else has their identities.
-            found = self._former.get(key) or (function(*arguments), arguments)
+            found = self._former.get(key)
+            if found is None:
+                found = (function(*arguments), arguments)
+                self._fresh += 1
             self._recent[key] = found
         result: R = found[0]
         return result
 
     def turn(self) -> None:
-        """Forget what nobody has asked for since the last turn."""
-        self._former, self._recent = self._recent, {}
+        """Forget, where much is new, what nobody has asked for since it was so the last time.
+
+        What other results were made of is not asked for while those stand, and is wanted when one of them falls.
+        """
+        if self._fresh > len(self._former) // 2 + SPARE:
+            self._former, self._recent, self._fresh = self._recent, {}, 0

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Sequence
+from functools import partial
 
 from generator.publish.look import Look
 from generator.publish.memo import Kept, Memo, Remembered, Spread
-from generator.record.folder import Lot, read_source
-from generator.record.parse import Parsed, Source
-
-Said = tuple[Parsed, ...]
+from generator.record.folder import Lot, read_source, spoken
+from generator.record.parse import Parsed, Said, Source
 
 
 class Sources:
@@ -25,8 +23,8 @@ class Sources:
         self._read: Kept[object, bytes] = memo.kept("lot of files", fingerprint=parse.salt, returns=bytes)
         self._said: Kept[object, Said] = memo.kept("lot", fingerprint=parse.salt, returns=Said)
 
-    def take(self, lots: Sequence[Lot]) -> list[Parsed]:
-        """Return what the files of some lots say, in their order."""
+    def take(self, lots: Sequence[Lot]) -> list[Said]:
+        """Return what the files of each of some lots say."""
         seen = {lot: key for lot in lots if (key := self._seen(lot))}
         read = self._read.known(seen.values())
         keys = {lot: read[key] for lot, key in seen.items() if key in read}
@@ -39,7 +37,7 @@ class Sources:
             for lot in unknown:
                 if lot in seen:
                     self._read.keep(seen[lot], keys[lot])
-        return [*chain.from_iterable(said[lot] for lot in lots)]
+        return [said[lot] for lot in lots]
 
     def _seen(self, lot: Lot) -> bytes | None:
         """Return a key of what the system tells of a lot's files, None where that proves nothing."""
@@ -52,13 +50,8 @@ class Sources:
 
     def _parsed(self, sources: dict[Lot, list[Source | Parsed]], keys: dict[Lot, bytes]) -> dict[Lot, Said]:
         """Return what the files of some lots say, parsed by as many processes as there are."""
-        every = [one for found in sources.values() for one in found if not isinstance(one, Parsed)]
-        coming = iter(self._parse.many(every, self._spread))
-        said = {lot: tuple(self._each(found, coming)) for lot, found in sources.items()}
+        found = spoken(list(sources.values()), partial(self._parse.many, spread=self._spread))
+        said = dict(zip(sources, found, strict=True))
         for lot, one in said.items():
             self._said.keep(keys[lot], one)
         return said
-
-    @staticmethod
-    def _each(found: Iterable[Source | Parsed], coming: Iterator[Parsed]) -> Iterator[Parsed]:
-        return (one if isinstance(one, Parsed) else next(coming) for one in found)

@@ -58,7 +58,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "record.texts terms record.sections"
         ),
         "record.folder": "errors record.fields record.parse record.source",
-        "record.group": "errors recall record.fields record.model record.parse",
+        "record.group": "errors recall record.fields record.model record.parse record.folder",
         "record.load": (
             "errors recall record.check record.fields record.folder record.group record.model record.parse "
             "record.picture record.settings record.source terms record.nodes"
@@ -231,7 +231,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "view.war_room_views view.oncall_views render.* feeds.oncall publish.artifact resources hashing view.basics"
         ),
         "inner.*": "inner.* build preview recall record.* view.* render.* publish.* errors terms hashing",
-        "preview": "build reading record.* view.* render.* feeds.* search.* publish.* recall errors terms",
+        "holding": "record.folder record.parse terms",
+        "preview": "build reading record.* view.* render.* feeds.* search.* publish.* recall errors terms holding",
         "alike": "record.model view.facts view.lessons view.similar view.words terms",
         "reports": "render.i18n view.views errors terms view.record_views",
         # what responders tell each other

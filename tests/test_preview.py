@@ -12,8 +12,9 @@ import pytest
 
 from generator.build import build
 from generator.errors import ContentError
+from generator.holding import MANY
 from generator.preview import Preview
-from generator.recall import Recollection, afresh
+from generator.recall import SPARE, Recollection, afresh
 from generator.record.folder import read_file
 from generator.render.compiled import _codes
 from generator.render.lean import LeanEnvironment
@@ -55,13 +56,23 @@ def built(site: Path, now: datetime) -> dict[str, bytes]:
     return {path: data for path, data in files.items() if not path.startswith(".statique")}
 
 
-def test_it_shows_what_a_build_writes_after_each_change(site: Path) -> None:
+@pytest.mark.parametrize("told", [True, False], ids=["told", "not told"])
+def test_it_shows_what_a_build_writes_after_each_change(site: Path, *, told: bool) -> None:
+    before: dict[str, bytes] | None = None
     with Preview(site) as preview:
         for now in changing(site):
-            edition, expected = preview.look(now=now), built(site, now)
+            after = sources(site)
+            changed = None if before is None or not told else {path for path, _ in before.items() ^ after.items()}
+            edition, expected = preview.look(now=now, changed=changed), built(site, now)
             assert {path: edition.file(path) for path in expected} == expected
             assert edition.file("nothing/index.html") is None
             preview.settle()
+            before = after
+
+
+def sources(site: Path) -> dict[str, bytes]:
+    files = {file.relative_to(site).as_posix(): file for file in site.rglob("*") if file.is_file()}
+    return {path: file.read_bytes() for path, file in files.items() if not path.startswith((".statique", "output"))}
 
 
 def changing(site: Path) -> Iterator[datetime]:
@@ -79,9 +90,15 @@ def changing(site: Path) -> Iterator[datetime]:
     yield NOW + timedelta(days=1)
     write_files(site, {"themes/default/static/style.css": "body { color: red }\n"})
     yield NOW + timedelta(days=1, seconds=1)
-    (site / PATH).unlink()
-    (site / PATH.replace(".md", ".fr.md")).unlink()
+    moved = site / "content/incidents/2026/2026-02-22-portal.md"
+    moved.parent.mkdir()
+    (site / PATH).rename(moved)  # now apart from its translation
     yield NOW + timedelta(days=1, seconds=2)
+    write_files(site, {"content/maintenance/2026-02-22-move.fr.md": "---\ntitle: On déménage\n---\n"})
+    yield NOW + timedelta(days=1, seconds=3)
+    moved.unlink()
+    (site / PATH.replace(".md", ".fr.md")).unlink()
+    yield NOW + timedelta(days=1, seconds=4)
 
 
 def test_what_did_not_change_is_neither_read_nor_parsed_again(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +108,7 @@ def test_what_did_not_change_is_neither_read_nor_parsed_again(site: Path, monkey
         read.append(Path(path).name)
         return read_file(path)
 
-    monkeypatch.setattr("generator.preview.read_file", reading)
+    monkeypatch.setattr("generator.holding.read_file", reading)
     with Preview(site) as preview:
         first = preview.look(now=NOW)
         assert len(read) == 3
@@ -104,6 +121,34 @@ def test_what_did_not_change_is_neither_read_nor_parsed_again(site: Path, monkey
     assert new["2026-02-22-move"] is old["2026-02-22-move"]
     assert new["2026-02-22-portal"] is not old["2026-02-22-portal"]
     assert second.languages["fr"] is first.languages["fr"]
+
+
+def test_a_folder_stands_for_everything_in_it(site: Path) -> None:
+    with Preview(site) as preview:
+        first = preview.look(now=NOW)
+        write_files(site, {PATH: INCIDENT.replace("looking", "still looking")})
+        # What nobody tells of is not looked at, until everything is.
+        assert preview.look(now=NOW, changed=["content/pages/about.md"]).file(PAGE) == first.file(PAGE)
+        assert b"still looking" in (preview.look(now=NOW, changed=["content/incidents"]).file(PAGE) or b"")
+
+
+def test_so_many_changes_at_once_are_a_look_at_everything(site: Path) -> None:
+    with Preview(site) as preview:
+        preview.look(now=NOW)
+        write_files(site, {PATH: INCIDENT.replace("looking", "still looking")})
+        many = [f"content/incidents/{number}.md" for number in range(MANY + 1)]
+        assert b"still looking" in (preview.look(now=NOW, changed=many).file(PAGE) or b"")
+
+
+def test_what_is_wrong_is_told_until_its_file_changes(site: Path) -> None:
+    with Preview(site) as preview:
+        preview.look(now=NOW)
+        write_files(site, {PATH: INCIDENT.replace("[portal]", "[portl]")})
+        for changed in ([PATH], ["content/incidents/2026-02-22-other.md"], [PATH]):
+            with pytest.raises(ContentError, match="portl"):
+                preview.look(now=NOW, changed=changed)
+        write_files(site, {PATH: INCIDENT})
+        assert preview.look(now=NOW, changed=[PATH]).file(PAGE)
 
 
 def test_templates_are_compiled_for_the_first_look_alone(
@@ -180,14 +225,26 @@ def test_a_recollection_knows_values_by_what_they_are_and_things_by_which() -> N
     assert afresh(call, "a", thing) is not first
 
 
-def test_a_recollection_forgets_what_two_turns_did_not_ask_for() -> None:
+def test_a_recollection_forgets_what_is_out_of_use_where_much_is_new() -> None:
     recall = Recollection()
-    made = recall(new, "a")
+    made, other = recall(new, "a"), recall(new, "b")
+    for turn in range(3):
+        recall.turn()
+        assert recall(new, "a") is made
+        for number in range(4 * SPARE):
+            recall(new, f"{turn} {number}")
     recall.turn()
     assert recall(new, "a") is made
-    recall.turn()
-    recall.turn()
-    assert recall(new, "a") is not made
+    assert recall(new, "b") is not other
+
+
+def test_a_recollection_keeps_all_where_little_is_new() -> None:
+    recall = Recollection()
+    made = recall(new, "a")
+    for turn in range(10):
+        recall(new, f"b {turn}")
+        recall.turn()
+    assert recall(new, "a") is made
 
 
 def new(_: str) -> object:

@@ -106,7 +106,7 @@ def _follow(
 def _look(session: Session, changed: Sequence[str] = (), before: Sequence[Problem] = ()) -> Sequence[Problem]:
     """Look at the files, say in a line what came of it, and below it what is new of what is wrong with them."""
     begun = time.monotonic()
-    problems = session.look()
+    problems = session.look(changed or None)
     spent = f"{1000 * (time.monotonic() - begun):.0f} ms"
     if changed:
         files = changed[0] if len(changed) == 1 else f"{changed[0]} and {len(changed) - 1} more"

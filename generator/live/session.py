@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import blake2b
@@ -70,14 +70,15 @@ class Session:
         with self._turn:
             return self._edition.base if self._edition else ""
 
-    def look(self) -> tuple[Problem, ...]:
+    def look(self, changed: Collection[str] | None = None) -> tuple[Problem, ...]:
         """Look at the files: take the new edition, or keep the last one and return (and show) why there is none.
 
+        ``changed`` are the paths in the site folder that have changed since the last look, None where nobody knows.
         An edition is taken once the pages that are open in browsers, else the home page, could be made.
         """
         with self._turn, _uncollected():
             try:
-                edition = self._preview.look(now=self._clock())
+                edition = self._preview.look(now=self._clock(), changed=changed)
                 for path in self._open or (f"{edition.base}/",):
                     _found(edition, path)
             except ContentError as error:

@@ -6,13 +6,13 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import NamedTuple
 
 from generator.errors import Problem, shown
 from generator.record.fields import ID, LANGUAGE
-from generator.record.parse import FOLDERS, Parse, Parsed, Record, Source, parse_records
+from generator.record.parse import FOLDERS, LIBRARY, Parse, Parsed, Said, Source, parse_records, together
 from generator.record.source import Refused, read_bytes
 
 DEPTH_LIMIT = 8
@@ -41,8 +41,23 @@ class Place(NamedTuple):
 
 Lot = tuple[Place, ...]
 """The places of files that belong together: of one folder, and mostly of one month."""
-Take = Callable[[Sequence[Lot]], Iterable[Parsed]]
-"""Returns what the files of some lots say, in their order; one that cannot be read says why."""
+Take = Callable[[Sequence[Lot]], Iterable[Said]]
+"""Returns what the files of each of some lots say, in their order; of one that cannot be read, why."""
+
+
+class Walked(NamedTuple):
+    """The files of records in a site folder in lots, and what is wrong with their places.
+
+    ``library`` are the names of all files of postmortems, ``others`` those of all others.
+    """
+
+    lots: tuple[Lot, ...]
+    others: frozenset[str]
+    library: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+Walk = Callable[[Path], Walked]
 
 
 def read_file(path: str) -> bytes:
@@ -55,10 +70,21 @@ def taking(parse: Parse = parse_records, read: Read = read_file) -> Take:
     return partial(_taken, parse, read)
 
 
-def _taken(parse: Parse, read: Read, lots: Sequence[Lot]) -> Iterable[Parsed]:
-    sources = [read_source(place, read) for lot in lots for place in lot]
-    said = iter(parse([source for source in sources if not isinstance(source, Parsed)]))
-    return [source if isinstance(source, Parsed) else next(said) for source in sources]
+def _taken(parse: Parse, read: Read, lots: Sequence[Lot]) -> Iterable[Said]:
+    sources = [[read_source(place, read) for place in lot] for lot in lots]
+    return spoken(sources, parse)
+
+
+def spoken(lots: Sequence[Sequence[Source | Parsed]], parse: Parse) -> list[Said]:
+    """Return what each of several lots of files says."""
+    found = iter(parsed([*chain.from_iterable(lots)], parse))
+    return [together(*islice(found, len(lot))) for lot in lots]
+
+
+def parsed(files: Sequence[Source | Parsed], parse: Parse) -> list[Parsed]:
+    """Return what each of several files says; some have told already why they cannot be read."""
+    coming = iter(parse([one for one in files if not isinstance(one, Parsed)]))
+    return [one if isinstance(one, Parsed) else next(coming) for one in files]
 
 
 def read_source(place: Place, read: Read = read_file) -> Source | Parsed:
@@ -160,27 +186,27 @@ def places(
             yield Place(file, path)
 
 
-def _batches(places: Iterable[Place]) -> Iterator[list[Lot]]:
-    """Yield lots, as many at a time as are worth several processes."""
+def walked(root: Path, *, listing: Listing = listed) -> Walked:
+    """Return the files of records in a site folder."""
+    problems: list[Problem] = []
+    present: dict[str, set[str]] = {folder: set() for folder in FOLDERS}
+    found = (place for folder in FOLDERS for place in places(root, folder, problems, present[folder], listing))
+    lots = tuple(tuple(ones) for _, ones in groupby(found, lambda place: place.lot))
+    others = frozenset(name for folder, names in present.items() if folder != LIBRARY for name in names)
+    return Walked(lots, others, frozenset(present[LIBRARY]), tuple(problems))
+
+
+def taken(lots: Iterable[Lot], take: Take) -> Iterator[Said]:
+    """Yield what the files of each lot say, taken as many lots at a time as are worth several processes."""
     batch, count = list[Lot](), 0
-    for _, ones in groupby(places, lambda place: place.lot):
-        lot = tuple(ones)
+    for lot in lots:
         batch.append(lot)
         count += len(lot)
         if count >= BATCH:
-            yield batch
+            yield from take(batch)
             batch, count = [], 0
     if batch:
-        yield batch
-
-
-def records(places: Iterable[Place], take: Take, problems: list[Problem]) -> Iterator[Record]:
-    """Yield what the files at ``places`` say, in their order; report what is wrong with them."""
-    for batch in _batches(places):
-        for parsed in take(batch):
-            problems += parsed.problems
-            if parsed.record is not None:
-                yield parsed.record
+        yield from take(batch)
 
 
 def _check_name(path: str, problems: list[Problem]) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from generator.errors import Problem
 from generator.recall import Recall
 from generator.record.fields import nearest
+from generator.record.folder import Place, Walked
 from generator.record.model import (
     Config,
     Entry,
@@ -20,15 +22,50 @@ from generator.record.model import (
     PostmortemTranslation,
     Translation,
 )
-from generator.record.parse import LIBRARY, Record
+from generator.record.parse import FOLDERS, Record, Said
 
 R = TypeVar("R", bound=Record)
 
 
-def check_languages(records: list[Record], config: Config | None, problems: list[Problem]) -> None:
+class Grouped(NamedTuple):
+    """All records of a site by what they are, each in the order of its ids, and what is wrong with them together."""
+
+    entries: tuple[Entry, ...] = ()
+    pages: tuple[PageEntry, ...] = ()
+    library: tuple[PostmortemEntry, ...] = ()
+    messages: tuple[Message, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def grouped(files: Walked, said: Iterable[Said], config: Config, recall: Recall) -> Grouped:
+    """Return what was ``said`` in each lot of some files as records with their translations."""
+    shelves: dict[tuple[str, str], list[Said]] = {}
+    for lot, one in zip(files.lots, said, strict=True):
+        shelves.setdefault(_shelf(lot[0]), []).append(one)
+    # No id is on two shelves, and shelves are in the order of their ids.
+    found = [
+        recall(_grouped, recall, config, files.others, files.library, *shelves[shelf]) for shelf in sorted(shelves)
+    ]
+    return Grouped(*(tuple(chain.from_iterable(parts)) for parts in zip(Grouped(), *found, strict=True)))
+
+
+def _shelf(place: Place) -> tuple[str, str]:
+    """Return what all places have in common whose files may have one id: ids of both logs are of one kind."""
+    folder, name = place.path.split("/")[1], place.path.rsplit("/", 1)[1]
+    return ("" if FOLDERS[folder] else folder), name.partition(".")[0][:7]
+
+
+def _grouped(recall: Recall, config: Config, others: frozenset[str], library: frozenset[str], *said: Said) -> Grouped:
+    problems: list[Problem] = []
+    records = [record for one in said for record in one.records]
+    _check_languages(records, config, problems)
+    entries, pages = _logs(records, others, problems, recall)
+    lessons = _library(records, library, problems, recall)
+    return Grouped(entries, pages, lessons, _messages(records, problems), tuple(problems))
+
+
+def _check_languages(records: Iterable[Record], config: Config, problems: list[Problem]) -> None:
     """Report what is in a language that the site does not have, or in its default one beside the original."""
-    if config is None:
-        return
     for record in records:
         lang = getattr(record, "lang", None)
         if lang == config.default:
@@ -39,25 +76,8 @@ def check_languages(records: list[Record], config: Config | None, problems: list
             problems.append(Problem(record.path, 1, 1, "S107", f'"{lang}" is not a language of this site', hint))
 
 
-class Grouped(NamedTuple):
-    """All records of a site by what they are, each in the order of its ids."""
-
-    entries: tuple[Entry, ...]
-    pages: tuple[PageEntry, ...]
-    library: tuple[PostmortemEntry, ...]
-    messages: tuple[Message, ...]
-
-
-def grouped(records: list[Record], present: Mapping[str, set[str]], problems: list[Problem], recall: Recall) -> Grouped:
-    """Return records with their translations; ``present`` are the names of all files by their folder."""
-    others = {name for folder, names in present.items() if folder != LIBRARY for name in names}
-    entries, pages = _logs(records, others, problems, recall)
-    library = _library(records, present[LIBRARY], problems, recall)
-    return Grouped(entries, pages, library, _messages(records, problems))
-
-
 def _logs(
-    records: list[Record], present: set[str], problems: list[Problem], recall: Recall
+    records: Sequence[Record], present: Container[str], problems: list[Problem], recall: Recall
 ) -> tuple[tuple[Entry, ...], tuple[PageEntry, ...]]:
     """Return originals with their translations; report ids that stand twice and translations of nothing."""
     originals: dict[str, Incident] = {}
@@ -83,7 +103,7 @@ def _entry(original: Incident, *translations: Translation) -> Entry:
 
 
 def _library(
-    records: list[Record], present: set[str], problems: list[Problem], recall: Recall
+    records: Sequence[Record], present: Container[str], problems: list[Problem], recall: Recall
 ) -> tuple[PostmortemEntry, ...]:
     """Return postmortems with their translations; their ids are their own, as they go by those of incidents."""
     originals: dict[str, Postmortem] = {}
@@ -101,7 +121,7 @@ def _reviewed(original: Postmortem, *translations: PostmortemTranslation) -> Pos
     return PostmortemEntry(original, {one.lang: one for one in translations})
 
 
-def _messages(records: list[Record], problems: list[Problem]) -> tuple[Message, ...]:
+def _messages(records: Iterable[Record], problems: list[Problem]) -> tuple[Message, ...]:
     """Return the ready-made updates by name; report names that stand twice."""
     found: dict[str, Message] = {}
     for record in records:
@@ -118,7 +138,7 @@ def _claim(found: dict[str, R], id: str, record: R, problems: list[Problem]) -> 
         found[id] = record
 
 
-def _attach(found: dict[str, R] | None, lang: str, record: R, present: set[str], problems: list[Problem]) -> None:
+def _attach(found: dict[str, R] | None, lang: str, record: R, present: Container[str], problems: list[Problem]) -> None:
     if found is None:
         if record.path.rsplit("/", 1)[1].partition(".")[0] + ".md" in present:
             return  # the original is there and cannot be read, which is a problem of its own

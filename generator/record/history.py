@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from generator.errors import Problem, shown
-from generator.record.folder import CONTENT, Place, is_record, places, taking
+from generator.record.folder import CONTENT, Place, is_record, parsed, places, read_source
 from generator.record.git import Repository
 from generator.record.model import Config, Entry, Incident, Translation
 from generator.record.parse import FOLDERS, Parse, Parsed, parse_records
@@ -72,7 +72,7 @@ class _Change(msgspec.Struct, frozen=True):
         then = [path for path in old if _id(path) in ids]
         former = list(parse(zip(then, repository.read(old[path] for path in then), strict=True)))
         now = [place for path, place in new.items() if _id(path) in ids]
-        latter = list(taking(parse)([(place,) for place in now]))
+        latter = parsed([read_source(place) for place in now], parse)
         unclear = {_id(place.path) for place, one in zip(now, latter, strict=True) if not _is_clear(one)}
         return cls(_entries(former), _entries(latter), frozenset(map(_id, old)), frozenset(unclear))
 

@@ -16,18 +16,17 @@ from generator.record.check import Sound, check
 from generator.record.fields import nearest
 from generator.record.folder import (
     CONTENT,
-    Listing,
     Read,
     Take,
+    Walk,
     entries,
-    listed,
-    places,
     read_file,
-    records,
     stranger,
+    taken,
     taking,
+    walked,
 )
-from generator.record.group import check_languages, grouped
+from generator.record.group import Grouped, grouped
 from generator.record.model import (
     Catalogue,
     Config,
@@ -85,13 +84,13 @@ def survey(
     now: datetime,
     take: Take | None = None,
     read: Read = read_file,
-    listing: Listing = listed,
+    walk: Walk = walked,
     recall: Recall = afresh,
     sound: Sound | None = None,
 ) -> Survey:
     """Return what ``root/content`` says and everything that is wrong with it, sorted by place.
 
-    ``take`` is how the records' files are read, ``read`` how all others are, ``listing`` how their folders are listed,
+    ``take`` is how the records' files are read, ``walk`` how they are found, ``read`` how all others are read,
     ``sound`` what is known of records that nothing was wrong with.
     """
     problems: list[Problem] = []
@@ -100,13 +99,13 @@ def survey(
     catalogue = _settings(root, "components.yml", _catalogue, problems, recall)
     _check_theme(root, config, problems)
     _refuse_strangers(root, problems)
-    present: dict[str, set[str]] = {folder: set() for folder in FOLDERS}
-    walked = (place for folder in FOLDERS for place in places(root, folder, problems, present[folder], listing))
-    said = list(records(walked, take, problems))
-    check_languages(said, config, problems)
+    files = walk(root)
+    said = tuple(taken(files.lots, take))
+    problems += [*files.problems, *(problem for one in said for problem in one.problems)]
+    found = grouped(files, said, config, recall) if config is not None else Grouped()
+    problems += found.problems
     site = None
     if config is not None and catalogue is not None:
-        found = grouped(said, present, problems, recall)
         pictures, faults = read_pictures(root, config, read=read, recall=recall)
         site = Site(
             config, catalogue.groups, found.entries, found.pages, catalogue.marks, found.messages, pictures,

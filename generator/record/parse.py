@@ -39,6 +39,21 @@ class Parsed(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
+class Said(msgspec.Struct, frozen=True):
+    """What the files of one lot say: the records that could be read, in the order of their files, and what is wrong."""
+
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+
+
+def together(*parsed: Parsed) -> Said:
+    """Return what several files say as one."""
+    return Said(
+        tuple(one.record for one in parsed if one.record is not None),
+        tuple(problem for one in parsed for problem in one.problems),
+    )
+
+
 Source = tuple[str, bytes]
 """A file's path in the site folder, with slashes, and its bytes."""
 Parse = Callable[[Iterable[Source]], Iterable[Parsed]]
