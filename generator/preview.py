@@ -18,7 +18,7 @@ from generator.feeds.hosting import places
 from generator.holding import Holding
 from generator.publish.artifact import Artifact, Bundle, unbundled
 from generator.publish.memo import Memo
-from generator.reading import MEMO, head_of, languages_of, likeness, parsing, rendering, sound, with_times
+from generator.reading import MEMO, head_of, languages_of, likeness, parsing, rendering, with_times
 from generator.recall import Recollection
 from generator.record.load import dialect_of, survey
 from generator.record.model import Site
@@ -60,7 +60,7 @@ class Edition:
         indexes: Memo,
     ) -> None:
         self.site, self.theme, self.languages = site, theme, languages
-        self._to_html, self._indexes = to_html, indexes
+        self._to_html, self._indexes, self._recall = to_html, indexes, recall
         self._gather = partial(gather, site, now=now, recall=recall, remember=remember)
         self._shelves = {code: Shelf(unbundled(self._of_language(code))) for code in languages}
         self._searches = {code: Shelf(unbundled(self._of_search(code))) for code in languages}
@@ -97,7 +97,7 @@ class Edition:
 
     @cached_property
     def _view_in(self) -> Callable[[str], LanguageView]:
-        return cache(partial(spoken, self._gather()))
+        return cache(partial(spoken, self._gather(), recall=self._recall))
 
     def _address(self, code: str) -> Address:
         return Address(self.site.config.url, code, self.site.config.default)
@@ -166,7 +166,6 @@ class Preview:
         self._recall = Recollection()
         self._to_html = {one: lru_cache(TEXTS)(partial(to_html, dialect=one)) for one in Dialect}
         self._indexes = Memo.none()  # of the search: few and large, and made in an instant for most sites
-        self._sound = sound(Memo.none())
         self._latest: Edition | None = None
 
     def __enter__(self) -> Self:
@@ -198,7 +197,6 @@ class Preview:
             walk=self._held.walk,
             read=self._held.read,
             recall=self._recall,
-            sound=self._sound,
         )
         if found.errors or found.site is None:
             raise ContentError(found.problems)

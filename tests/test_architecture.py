@@ -43,7 +43,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # the limits of an author's text, and the paths that are taken, are known to those who make HTML and paths
         "record.check": (
             "record.model record.fields record.messages record.reviews record.unanswered render.routes errors "
-            "terms hashing"
+            "terms hashing recall record.lots"
         ),
         "record.unanswered": "record.model errors terms",
         "record.texts": "record.model render.text errors terms render.rendered",
@@ -52,7 +52,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "record.source record.model record.fields record.schema record.chapters errors terms record.nodes "
             "record.sections"
         ),
-        "record.reviews": "record.model record.fields render.routes errors terms",
+        "record.lots": "record.model",
+        "record.reviews": "record.model record.fields render.routes errors terms recall record.lots",
         "record.parse": (
             "errors hashing record.messages record.model record.postmortem record.schema record.source "
             "record.texts terms record.sections"
@@ -104,8 +105,9 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.volumes": "",
         "view.words": "",
         "view.similar": "view.words",
+        "view.histories": "recall record.model terms view.facts view.record_views view.status",
         "view.likeness": "hashing recall view.similar",
-        "view.facts": "record.model view.status view.similar recall terms hashing view.record_views",
+        "view.facts": "record.model view.status view.similar recall terms hashing view.record_views record.lots",
         "view.forge": "record.model terms",
         "view.speaker": (
             "record.model view.views view.status view.similar view.facts view.forge terms hashing view.lessons "
@@ -113,26 +115,28 @@ ROOMS: Mapping[str, frozenset[str]] = {
         ),
         "view.lessons": "record.model view.similar view.facts recall hashing",
         "view.reviews": (
-            "record.model view.basics view.library view.lessons view.similar view.speaker view.forge terms hashing"
+            "record.model view.basics view.library view.lessons view.similar view.speaker view.forge terms "
+            "hashing recall"
         ),
         "view.news": "view.facts view.speaker recall terms hashing view.basics view.program_views view.record_views",
-        "view.api": (
-            "view.status view.facts terms hashing view.speaker view.basics view.program_views view.record_views"
-        ),
-        "view.archive": "view.views view.status view.facts recall terms view.record_views hashing view.basics",
+        "view.api": "view.status view.facts terms view.speaker view.basics view.program_views view.record_views",
+        "view.archive": "view.views view.status view.facts recall terms view.record_views view.basics",
         "view.calendar": "view.status view.facts view.speaker terms view.program_views view.record_views",
         "view.search": (
-            "view.views view.facts view.lessons view.speaker terms hashing view.basics view.program_views view.volumes"
+            "view.views view.facts view.lessons view.speaker terms view.basics view.program_views view.volumes recall"
         ),
         "view.gathered": (
             "record.model view.status view.similar view.facts view.news view.archive view.lessons view.search "
-            "view.statuspage recall terms hashing view.api view.basics view.likeness"
+            "view.statuspage recall terms hashing view.api view.basics view.likeness view.histories"
         ),
-        "view.statuspage": "view.status view.facts terms view.speaker view.basics view.program_views view.record_views",
+        "view.statuspage": (
+            "view.status view.facts terms view.speaker view.basics view.program_views view.record_views recall "
+            "view.histories"
+        ),
         "view.project": (
             "record.model view.views view.status view.similar view.facts view.gathered view.speaker view.news "
             "view.api view.library view.lessons view.reviews view.calendar view.search view.statuspage "
-            "view.archive terms hashing view.basics view.record_views view.likeness"
+            "view.archive terms hashing view.basics view.record_views view.likeness recall view.histories"
         ),
         "view.oncall_views": "view.basics",
         "view.oncall": "record.people record.oncall record.duty view.oncall_views",
@@ -175,7 +179,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "render.progress render.routes render.texts render.theme view.basics view.views render.compiled"
         ),
         "render.theme": "render.brand resources errors",
-        "render.embed": "render.routes render.i18n render.theme publish.artifact resources hashing",
+        "render.embed": "render.routes render.i18n render.theme publish.artifact resources view.basics",
         "render.poster": "colour render.states",
         "render.linked": "render.routes render.i18n view.views terms view.library view.basics view.record_views",
         "render.rendered": "",
@@ -214,7 +218,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # around it
         "live.*": "live.* preview errors",
         "connect.*": "author.* record.* errors terms",
-        "build": "record.* view.* render.* feeds.* search.* publish.* reading unmoved errors terms hashing colour",
+        "build": "record.* view.* render.* feeds.* search.* publish.* reading unmoved errors terms colour",
         # what every command begins with
         "reading": "sources record.* view.* render.i18n publish.* recall resources terms render.rendered",
         "sources": "publish.* record.folder record.parse",
@@ -230,7 +234,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "inner.pages": (
             "view.war_room_views view.oncall_views render.* feeds.oncall publish.artifact resources hashing view.basics"
         ),
-        "inner.*": "inner.* build preview recall record.* view.* render.* publish.* errors terms hashing",
+        "inner.*": "inner.* build preview recall record.* view.* render.* publish.* errors terms",
         "holding": "record.folder record.parse terms",
         "preview": "build reading record.* view.* render.* feeds.* search.* publish.* recall errors terms holding",
         "alike": "record.model view.facts view.lessons view.similar view.words terms",
@@ -255,6 +259,7 @@ DOOR = frozenset(
         "view.speaker",
         "view.reviews",
         "view.gathered",
+        "view.histories",
         "view.war_room",
         "view.response",
         "reading",

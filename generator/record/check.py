@@ -5,18 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import groupby, pairwise
-from typing import Protocol, TypeVar
-
-from msgspec.structs import replace
+from itertools import pairwise
+from typing import Protocol
 
 from generator.errors import Problem, shown
 from generator.hashing import key_of
+from generator.recall import Recall, afresh
+from generator.record import reviews
 from generator.record.fields import nearest, unparse_time
+from generator.record.lots import lots_of
 from generator.record.messages import placeholders
-from generator.record.model import ANY, Entry, Incident, Mark, Message, PostmortemEntry, Site, Translation, Words
-from generator.record.reviews import review
-from generator.record.unanswered import unanswered
+from generator.record.model import (
+    ANY,
+    Config,
+    Entry,
+    Group,
+    Incident,
+    Mark,
+    Message,
+    PostmortemEntry,
+    Site,
+    Translation,
+    Words,
+)
+from generator.record.reviews import owed
+from generator.record.unanswered import unanswered, unanswered_pages
 from generator.render import routes
 from generator.terms import Kind, Level, Phase
 
@@ -31,7 +44,6 @@ _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("c
 _MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 
 Rule = Callable[[Site], Iterator[Problem]]
-E = TypeVar("E", Entry, PostmortemEntry)
 
 
 class Sound(Protocol):
@@ -46,44 +58,42 @@ class Sound(Protocol):
         ...
 
 
-def check(site: Site, now: datetime, sound: Sound | None = None) -> list[Problem]:
+def check(site: Site, now: datetime, sound: Sound | None = None, recall: Recall = afresh) -> list[Problem]:
     """Return everything that is wrong with a site as a whole, in no particular order.
 
     Records that were ``sound`` under the same settings are only looked at for what another record may make wrong.
     """
     return [
         *(problem for rule in RULES for problem in rule(site)),
-        *each(site, sound),
-        *times(site, now),
-        *review(site, now),
+        *each(site, sound, recall),
+        *times(site, now, recall),
+        *owed(site, now, recall),
     ]
 
 
-def each(site: Site, sound: Sound | None) -> Iterator[Problem]:
+def each(site: Site, sound: Sound | None, recall: Recall = afresh) -> Iterator[Problem]:
     """Find what is wrong with single records under the site's settings, by rules that look at one after another."""
-    yield from unanswered(replace(site, postmortems=()))
-    settings = key_of(site.config, site.groups)
-    bare = replace(site, entries=(), postmortems=(), pages=())
-    parts = [replace(bare, entries=ones) for ones in _lots(site.entries)]
-    parts += [replace(bare, postmortems=ones) for ones in _lots(site.postmortems)]
-    keys = [key_of(settings, _made_of(part)) for part in parts]
+    lots: list[tuple[Entry | PostmortemEntry, ...]] = [*lots_of(site.entries), *lots_of(site.postmortems)]
+    settings = key_of(site.config, site.groups) if sound is not None else b""
+    keys = [key_of(settings, _made_of(lot)) if sound is not None else b"" for lot in lots]
     known = sound.known(keys) if sound is not None else {}
-    for key, part in zip(keys, parts, strict=True):
+    for key, lot in zip(keys, lots, strict=True):
         if key not in known:
-            found = [problem for rule in EACH for problem in rule(part)]
+            found = recall(_faults, site.config, site.groups, *lot)
             yield from found
             if sound is not None and not found:
-                sound.keep(key, len(part.entries) + len(part.postmortems))
+                sound.keep(key, len(lot))
 
 
-def _lots(entries: Iterable[E]) -> Iterator[tuple[E, ...]]:
-    """Yield records that are in the order of their ids in lots, by months mostly."""
-    return (tuple(ones) for _, ones in groupby(entries, lambda entry: entry.original.id[:7]))
+def _faults(config: Config, groups: tuple[Group, ...], *lot: Entry | PostmortemEntry) -> tuple[Problem, ...]:
+    entries = tuple(one for one in lot if isinstance(one, Entry))
+    postmortems = tuple(one for one in lot if isinstance(one, PostmortemEntry))
+    site = Site(config, groups, entries, (), postmortems=postmortems)
+    return tuple(problem for rule in EACH for problem in rule(site))
 
 
-def _made_of(site: Site) -> list[list[bytes]]:
-    entries: tuple[Entry | PostmortemEntry, ...] = (*site.entries, *site.postmortems)
-    return [[one.original.made_of, *(words.made_of for words in one.translations.values())] for one in entries]
+def _made_of(lot: Iterable[Entry | PostmortemEntry]) -> list[list[bytes]]:
+    return [[one.original.made_of, *(words.made_of for words in one.translations.values())] for one in lot]
 
 
 def _at(entry: Incident, mark: Mark, code: str, message: str, hint: str, *, warning: bool = False) -> Problem:
@@ -131,24 +141,42 @@ def order(site: Site) -> Iterator[Problem]:
             seen.add(key)
 
 
-def times(site: Site, now: datetime) -> Iterator[Problem]:
-    """Find times that cannot be: long ago, far ahead, starts after the first word, windows out of range."""
-    for entry in site.entries:
-        original = entry.original
-        latest = now + AHEAD[original.kind]
-        stamps = [((update.line, 1), update.at) for update in original.updates]
-        if original.started:
-            stamps.append((original.marks["started"], original.started))
-        if original.window:
-            stamps += [(original.marks["scheduled"], moment) for moment in original.window]
-        for mark, moment in stamps:
-            if not EARLIEST <= moment <= latest:
-                message = f"{unparse_time(moment)} is out of range"
-                hint = f"times lie between 1990 and {latest:%Y-%m-%d}"
-                yield _at(original, mark, "S111", message, hint)
+def starts(site: Site) -> Iterator[Problem]:
+    """Find starts after the first word."""
+    for original in (entry.original for entry in site.entries):
         if original.started and original.started > original.updates[0].at:
             message = f'"started" is after the first update of {unparse_time(original.updates[0].at)}'
             yield _at(original, original.marks["started"], "R115", message, "write when it began, or drop the line")
+
+
+def times(site: Site, now: datetime, recall: Recall = afresh) -> Iterator[Problem]:
+    """Find times that cannot be: long ago, far ahead, windows out of range."""
+    for lot in lots_of(site.entries):
+        first, last = recall(_span, *lot)
+        if first < EARLIEST or last > now + min(AHEAD.values()):
+            for entry in lot:
+                yield from _out_of_range(entry.original, now + AHEAD[entry.original.kind])
+
+
+def _out_of_range(original: Incident, latest: datetime) -> Iterator[Problem]:
+    for mark, moment in _stamps(original):
+        if not EARLIEST <= moment <= latest:
+            message = f"{unparse_time(moment)} is out of range"
+            hint = f"times lie between 1990 and {latest:%Y-%m-%d}"
+            yield _at(original, mark, "S111", message, hint)
+
+
+def _span(*lot: Entry) -> tuple[datetime, datetime]:
+    moments = [moment for entry in lot for _, moment in _stamps(entry.original)]
+    return min(moments), max(moments)
+
+
+def _stamps(original: Incident) -> Iterator[tuple[Mark, datetime]]:
+    """Yield every time that a record tells, and where."""
+    yield from (((update.line, 1), update.at) for update in original.updates)
+    if original.started:
+        yield original.marks["started"], original.started
+    yield from ((original.marks["scheduled"], moment) for moment in original.window or ())
 
 
 def translations(site: Site) -> Iterator[Problem]:
@@ -179,9 +207,10 @@ def _heading(phase: Phase, at: datetime) -> str:
 
 def names(site: Site) -> Iterator[Problem]:
     """Find aliases that are taken."""
-    owners = {entry.original.id: entry.original for entry in site.entries}
+    renamed = [entry.original for entry in site.entries if entry.original.aliases]
+    owners = {entry.original.id: entry.original for entry in site.entries} if renamed else {}
     aliases: dict[str, Incident] = {}
-    for original in owners.values():
+    for original in renamed:
         for alias in original.aliases:
             other = owners.get(alias) or aliases.get(alias)
             if other is not None:
@@ -192,29 +221,33 @@ def names(site: Site) -> Iterator[Problem]:
 
 
 def addresses(site: Site) -> Iterator[Problem]:
-    """Find names whose address is taken: by the site itself, a language, a month, or a device of some systems."""
+    """Find names in the settings and of pages whose address is taken: by the site itself, or a language."""
     reserved = {*routes.RESERVED, *site.config.languages}
-    for page in site.pages:
-        if page.original.slug in reserved:
-            message = f'"{page.original.slug}" is an address of the site itself'
-            yield Problem(page.original.path, 1, 1, "F108", message, "rename the file")
-    for entry in site.entries:
-        if _MONTH.fullmatch(entry.original.id):
-            message = f'"{entry.original.id}" is the address of a month'
-            yield Problem(entry.original.path, 1, 1, "F108", message, "rename the file, with the day and a word")
-    for path, id, (line, column) in _named(site):
-        if id in _DEVICES:
-            yield Problem(path, line, column, "F108", f'"{id}" is a name that some systems reserve', "choose another")
-
-
-def _named(site: Site) -> Iterator[tuple[str, str, Mark]]:
-    yield from ((entry.original.path, entry.original.id, _TOP) for entry in site.entries)
-    yield from ((page.original.path, page.original.slug, _TOP) for page in site.pages)
-    yield from ((entry.original.path, entry.original.id, _TOP) for entry in site.postmortems)
+    for page in (page.original for page in site.pages):
+        if page.slug in reserved:
+            message = f'"{page.slug}" is an address of the site itself'
+            yield Problem(page.path, 1, 1, "F108", message, "rename the file")
+        yield from _device(page.path, page.slug)
     for id in site.components():
-        yield "content/components.yml", id, site.catalogue_marks.get(id, _TOP)
+        yield from _device("content/components.yml", id, site.catalogue_marks.get(id, _TOP))
     for severity in site.config.severities:
-        yield "content/site.yml", severity.id, site.config.marks.get("severities", _TOP)
+        yield from _device("content/site.yml", severity.id, site.config.marks.get("severities", _TOP))
+
+
+def ids(site: Site) -> Iterator[Problem]:
+    """Find ids of records whose address is taken, by a month or a device of some systems."""
+    for original in (entry.original for entry in site.entries):
+        if _MONTH.fullmatch(original.id):
+            message = f'"{original.id}" is the address of a month'
+            yield Problem(original.path, 1, 1, "F108", message, "rename the file, with the day and a word")
+        yield from _device(original.path, original.id)
+    for entry in site.postmortems:
+        yield from _device(entry.original.path, entry.original.id)
+
+
+def _device(path: str, id: str, mark: Mark = _TOP) -> Iterator[Problem]:
+    if id in _DEVICES:
+        yield Problem(path, *mark, "F108", f'"{id}" is a name that some systems reserve', "choose another")
 
 
 def languages(site: Site) -> Iterator[Problem]:
@@ -315,5 +348,16 @@ def calm(site: Site) -> Iterator[Problem]:
             yield _at(original, mark, "R114", "an open incident that affects no component", hint, warning=True)
 
 
-RULES: tuple[Rule, ...] = (names, addresses, languages, messages, overlaps)
-EACH: tuple[Rule, ...] = (components, severities, order, translations, calm, unanswered)
+RULES: tuple[Rule, ...] = (
+    names,
+    addresses,
+    languages,
+    messages,
+    overlaps,
+    unanswered_pages,
+    reviews.references,
+    reviews.names,
+)
+EACH: tuple[Rule, ...] = (
+    components, severities, order, starts, translations, ids, calm, unanswered, reviews.settings, reviews.translations,
+)  # fmt: skip

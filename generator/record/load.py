@@ -111,7 +111,7 @@ def survey(
             config, catalogue.groups, found.entries, found.pages, catalogue.marks, found.messages, pictures,
             found.library,
         )  # fmt: skip
-        problems += [*faults, *check(site, now, sound)]
+        problems += [*faults, *check(site, now, sound, recall)]
     return Survey(site, tuple(sorted(problems)))
 
 

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 
 from generator.errors import Problem, shown
+from generator.recall import Recall, afresh
 from generator.record.fields import nearest, unparse_time
-from generator.record.model import Entry, Incident, Mark, Postmortem, PostmortemEntry, PostmortemTranslation, Site
+from generator.record.lots import lots_of
+from generator.record.model import (
+    Config,
+    Entry,
+    Incident,
+    Mark,
+    Postmortem,
+    PostmortemEntry,
+    PostmortemTranslation,
+    Site,
+)
 from generator.render import routes
 from generator.terms import Kind
 
@@ -15,30 +27,31 @@ GRACE = timedelta(hours=48)
 """How long after its end an incident may be without the postmortem that it owes."""
 
 
-def review(site: Site, now: datetime) -> Iterator[Problem]:
-    """Yield everything that is wrong with the postmortems of a site, and those that are owed and missing."""
-    for rule in (references, names, translations):
-        yield from rule(site)
-    yield from owed(site, now)
-
-
 def _at(record: Postmortem, mark: Mark, code: str, message: str, hint: str) -> Problem:
     return Problem(record.path, mark[0], mark[1], code, message, hint)
 
 
 def references(site: Site) -> Iterator[Problem]:
-    """Find incidents, components and severities that are not there, and a second postmortem of one incident."""
-    incidents = {entry.original.id for entry in site.entries if entry.original.kind is Kind.INCIDENT}
-    former = {alias: entry.original.id for entry in site.entries for alias in entry.original.aliases}
-    components, reviewed = site.components().keys(), dict[str, Postmortem]()
+    """Find incidents that are not there, and a second postmortem of one incident."""
+    told = [entry.original for entry in site.postmortems if entry.original.incident is not None]
+    incidents = {entry.original.id for entry in site.entries if entry.original.kind is Kind.INCIDENT} if told else set()
+    former = {alias: entry.original.id for entry in site.entries for alias in entry.original.aliases} if told else {}
+    reviewed = dict[str, Postmortem]()
+    for record in told:
+        of, mark = record.incident or "", record.marks["incident"]
+        if of not in incidents:
+            hint = nearest(former.get(of, of), incidents) or "leave the line out"
+            yield _at(record, mark, "R141", f'there is no incident "{shown(of)}"', hint)
+        elif (other := reviewed.setdefault(of, record)) is not record:
+            message = f'the incident "{of}" has a postmortem already, {other.path}'
+            yield _at(record, mark, "R142", message, "merge the two")
+
+
+def settings(site: Site) -> Iterator[Problem]:
+    """Find components and severities that are not there."""
+    components = site.components().keys()
     for record in (entry.original for entry in site.postmortems):
         marks = record.marks
-        if record.incident is not None and record.incident not in incidents:
-            hint = nearest(former.get(record.incident, record.incident), incidents) or "leave the line out"
-            yield _at(record, marks["incident"], "R141", f'there is no incident "{shown(record.incident)}"', hint)
-        elif record.incident is not None and (other := reviewed.setdefault(record.incident, record)) is not record:
-            message = f'the incident "{record.incident}" has a postmortem already, {other.path}'
-            yield _at(record, marks["incident"], "R142", message, "merge the two")
         for name in record.components:
             if name not in components:
                 mark, message = marks[f"components.{name}"], f'unknown component "{shown(name)}"'
@@ -97,16 +110,15 @@ def _sections(entry: PostmortemEntry, translation: PostmortemTranslation) -> Ite
 
 def deadlines(site: Site) -> Iterator[datetime]:
     """Yield when each postmortem that is owed has to be there."""
-    ends = (_end(entry.original) for entry in site.entries if _owes(entry, site))
-    yield from (done + GRACE for done in ends if done is not None)
+    yield from (done + GRACE for _, done in _owing(site))
 
 
-def owed(site: Site, now: datetime) -> Iterator[Problem]:
+def owed(site: Site, now: datetime, recall: Recall = afresh) -> Iterator[Problem]:
     """Warn of incidents whose severity owes a postmortem, and which have ended and have none."""
     reviewed = {entry.original.incident: entry.original for entry in site.postmortems if entry.original.incident}
-    for record in (entry.original for entry in site.entries if _owes(entry, site)):
-        done, found = _end(record), reviewed.get(record.id)
-        if done is None or now - done <= GRACE or (found and not found.draft):
+    for record, done in _owing(site, recall):
+        found = reviewed.get(record.id)
+        if now - done <= GRACE or (found and not found.draft):
             continue
         since = f"it ended {unparse_time(done)}"
         if found:
@@ -118,9 +130,18 @@ def owed(site: Site, now: datetime) -> Iterator[Problem]:
         yield Problem(record.path, line, column, "R145", message, hint, warning=True)
 
 
-def _owes(entry: Entry, site: Site) -> bool:
-    record = entry.original
-    severity = site.config.severity(record.severity or "")
+def _owing(site: Site, recall: Recall = afresh) -> Iterator[tuple[Incident, datetime]]:
+    """Yield the incidents that owe a postmortem, whether there is one or not, and when they ended."""
+    return chain.from_iterable(recall(_owing_in, site.config, *lot) for lot in lots_of(site.entries))
+
+
+def _owing_in(config: Config, *lot: Entry) -> tuple[tuple[Incident, datetime], ...]:
+    owing = [entry.original for entry in lot if _owes(entry.original, config)]
+    return tuple((record, done) for record in owing if (done := _end(record)) is not None)
+
+
+def _owes(record: Incident, config: Config) -> bool:
+    severity = config.severity(record.severity or "")
     return severity is not None and severity.postmortem and not record.draft and record.no_postmortem is None
 
 

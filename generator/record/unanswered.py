@@ -37,13 +37,17 @@ _CODE = re.compile(r"^(?:```|~~~).*?^(?:```|~~~)|^(?: {4}|\t).*?$|`[^`\n]+`", re
 
 
 def unanswered(site: Site) -> Iterator[Problem]:
-    """Warn of published postmortems and pages in which a question of the file's template stands."""
+    """Warn of published postmortems in which a question of the file's template stands."""
     for reviewed in site.postmortems:
         original = reviewed.original
         if not original.draft and UNANSWERED not in original.accept:
             yield from _of_postmortem(original)
             for translation in reviewed.translations.values():
                 yield from _of_postmortem(translation)
+
+
+def unanswered_pages(site: Site) -> Iterator[Problem]:
+    """Warn of published pages in which such a question stands."""
     for page in site.pages:
         if not page.original.draft and UNANSWERED not in page.original.accept:
             for one in (page.original, *page.translations.values()):
