@@ -9,7 +9,7 @@ import msgspec
 
 from generator.record.model import Entry, PostmortemEntry, Site
 from generator.terms import Impact, Kind
-from generator.view.facts import Known, known, subject
+from generator.view.facts import Known, Lot, known, subject
 from generator.view.lessons import KIND, Lesson, lessons
 from generator.view.lessons import subject as lesson_subject
 from generator.view.similar import HORIZON, Key, Match, Subject, in_order, indexed
@@ -66,7 +66,7 @@ def _published(site: Site, entry: Entry | PostmortemEntry) -> Site:
 def _sources(site: Site, now: datetime) -> dict[Key, Known | Lesson]:
     log = known(site, now)
     found: dict[Key, Known | Lesson] = {(one.record.kind.value, one.record.id): one for one in log}
-    taught = lessons(site, (one for one in log if one.record.kind is Kind.INCIDENT))
+    taught = lessons(site, [Lot(tuple(one for one in log if one.record.kind is Kind.INCIDENT))])
     return found | {(KIND, one.record.id): one for one in taught}
 
 

@@ -13,7 +13,6 @@ from generator.errors import Problem
 from generator.feeds import feeds_in, shared
 from generator.feeds.document import pretty_bytes
 from generator.feeds.hosting import Places, places
-from generator.hashing import key_of
 from generator.publish.artifact import Artifact, Bundle, Rank
 from generator.publish.draft import LIMIT, Progress
 from generator.publish.memo import Memo
@@ -34,6 +33,7 @@ from generator.render.theme import Theme, load_theme
 from generator.search.files import files as search
 from generator.terms import Audience
 from generator.unmoved import Watched
+from generator.view.basics import keyed
 from generator.view.gathered import gather
 from generator.view.likeness import Remember
 from generator.view.project import spoken
@@ -200,7 +200,7 @@ class _Searches:
 def front_matter(url: str) -> Artifact:
     """Return the schema of the content's keys: the one thing of the record itself that is published."""
     data = pretty_bytes(keys.schema(Address(url, "", "").absolute(routes.API_FRONT_MATTER)))
-    key, make = key_of("front matter", data), partial(bytes, data)
+    key, make = keyed("front matter", data), partial(bytes, data)
     return Artifact(routes.API_FRONT_MATTER, key, make, Rank.FEED, "the schema of the content's keys")
 
 

@@ -1,14 +1,13 @@
 """Views that are made later, made now; and views that are there already, as a site holds them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import TypeVar
 
 import msgspec
 
-from generator.hashing import key_of
 from generator.terms import Kind
-from generator.view.basics import Later, View, ready
+from generator.view.basics import Later, View, keyed, ready
 from generator.view.library import PostmortemPage, PostmortemRecord
 from generator.view.record_views import IncidentPage, Record, RecordLot
 from generator.view.views import LanguageView
@@ -33,9 +32,13 @@ def made(laters: Mapping[K, Later[V]]) -> dict[K, V]:
     return {key: later.make() for key, later in laters.items()}
 
 
+def _told(later: Later[object] | Callable[[], object]) -> object:
+    return later.make() if isinstance(later, Later) else later()
+
+
 def whole(view: View) -> bytes:
     """Return the encoding of a view with all that is made later."""
-    return msgspec.msgpack.encode(view, enc_hook=lambda make: make())
+    return msgspec.msgpack.encode(view, enc_hook=_told)
 
 
 def record_of(page: IncidentPage) -> Record:
@@ -55,8 +58,8 @@ def lots_of(pages: Iterable[IncidentPage]) -> tuple[RecordLot, ...]:
 def _lot(month: str, records: tuple[Record, ...]) -> RecordLot:
     return RecordLot(
         month,
-        Later(key_of([one.view.made_of for one in records]), lambda: records),
-        key_of([one.page.made_of for one in records]),
+        Later(keyed(*(one.view for one in records)), lambda: records),
+        Later(keyed(*(one.page for one in records)), lambda: records),
         tuple((one.kind, one.id, one.updated) for one in records),
         frozenset((one.kind, one.impact) for one in records),
     )

@@ -76,6 +76,7 @@ from generator.view.views import (
     MonthRef,
     PastDays,
     Redirect,
+    SearchArchive,
     SearchPage,
     SearchView,
     SeverityPage,
@@ -189,7 +190,8 @@ def sample_search(lang: str, records: tuple[IncidentView, ...]) -> SearchView:
     tags = tuple(sorted({tag for one in records for tag in one.card.tags}))
     severities = (sev(lang, "sev1"), sev(lang, "sev2"))
     page = SearchPage(tuple(Kind), (2026, 2025), tuple(ref(lang, id) for id in NAMES), severities, tags, pages=True)
-    return SearchView(page, found[:2], {"2025-2026": ready(Volume(found[2:]))})
+    archive = SearchArchive(found[:2], {"2025-2026": ready(Volume(found[2:]))})
+    return SearchView(page, lambda: archive)
 
 
 def sample_languages(codes: Iterable[str] = LANGUAGES) -> dict[str, Language]:

@@ -14,7 +14,7 @@ from generator.build import build
 from generator.errors import ContentError
 from generator.holding import MANY
 from generator.preview import Preview
-from generator.recall import SPARE, Recollection, afresh
+from generator.recall import SPARE, Recall, Recollection, afresh
 from generator.record.folder import read_file
 from generator.render.compiled import _codes
 from generator.render.lean import LeanEnvironment
@@ -192,9 +192,9 @@ def test_problems_are_raised_and_do_not_stay(site: Path) -> None:
 def test_a_language_is_not_projected_before_it_is_looked_at(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
 
-    def telling(known: Gathered, lang: str) -> LanguageView:
+    def telling(known: Gathered, lang: str, recall: Recall) -> LanguageView:
         told.append(lang)
-        return spoken(known, lang)
+        return spoken(known, lang, recall)
 
     monkeypatch.setattr("generator.preview.spoken", telling)
     with Preview(site) as preview:

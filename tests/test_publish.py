@@ -18,13 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import StatiqueError, SystemFault, UsageError
-from generator.hashing import key_of
 from generator.publish import draft, exchange, workers
 from generator.publish.artifact import Artifact, Bundle, PathError, Paths, Rank
 from generator.publish.draft import LIMIT
 from generator.publish.manifest import MARKER
 from generator.publish.memo import Memo
 from generator.publish.publish import Published, publish
+from generator.view.basics import keyed
 
 Tree = dict[str, bytes | None]
 
@@ -33,14 +33,14 @@ TWO: Mapping[str, str] = {"index.html": "home 2", "a/index.html": "a", "c/d/inde
 
 
 def artifact(path: str, text: str, *, rank: Rank = Rank.PAGE) -> Artifact:
-    return Artifact(path, key_of(path, text), text.encode, rank, f"source of {path}")
+    return Artifact(path, keyed(path, text), text.encode, rank, f"source of {path}")
 
 
 def unmakeable(path: str, text: str) -> Artifact:
     def fail() -> NoReturn:
         raise AssertionError(path)
 
-    return Artifact(path, key_of(path, text), fail, Rank.PAGE, f"source of {path}")
+    return Artifact(path, keyed(path, text), fail, Rank.PAGE, f"source of {path}")
 
 
 def tree(folder: Path) -> Tree:
@@ -147,11 +147,13 @@ def test_a_new_key_with_equal_bytes_leaves_the_file(site: Site) -> None:
     site.build(ONE)
     before = (site.out / "app.css").stat()
     changed = [artifact(path, text) for path, text in ONE.items() if path != "app.css"]
-    built = site.publish([*changed, Artifact("app.css", b"other key", b"css".__add__(b"").strip, Rank.ASSET, "theme")])
+    built = site.publish(
+        [*changed, Artifact("app.css", keyed("other key"), b"css".__add__(b"").strip, Rank.ASSET, "theme")]
+    )
     assert (built.written, built.rendered) == ((), 1)
     after = (site.out / "app.css").stat()
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
-    assert site.publish([*changed, Artifact("app.css", b"other key", bytes, Rank.ASSET, "theme")]).rendered == 0
+    assert site.publish([*changed, Artifact("app.css", keyed("other key"), bytes, Rank.ASSET, "theme")]).rendered == 0
 
 
 def test_without_a_memo_files_are_compared_by_content(site: Site) -> None:
@@ -189,7 +191,7 @@ def test_others_may_remember_while_files_move(site: Site) -> None:
 
     with Memo.at(site.memo) as memo:
         length = memo.remembered("length", len, fingerprint=b"1", returns=int)
-        page = Artifact("a", b"", lambda: b"a" * length("a"), Rank.PAGE, "a page")
+        page = Artifact("a", keyed(), lambda: b"a" * length("a"), Rank.PAGE, "a page")
         assert publish([page], site.out, memo=memo, site=site.root, progress=write).written == ("a",)
 
 
@@ -206,7 +208,7 @@ class Lots:
     def __iter__(self) -> Iterator[Artifact | Bundle]:
         yield artifact("index.html", "home")
         for name, texts in self._lots.items():
-            yield Bundle(name, key_of(name, texts), partial(self._open, name, texts))
+            yield Bundle(name, keyed(name, texts), partial(self._open, name, texts))
 
     def _open(self, name: str, texts: Mapping[str, str]) -> Iterator[Artifact]:
         self.opened.append(name)
@@ -360,7 +362,7 @@ def test_a_failing_maker_leaves_no_output_at_all(site: Site) -> None:
         raise KeyError("not found")
 
     with pytest.raises(KeyError):
-        site.publish([artifact("a", "1"), Artifact("b", b"", fail, Rank.PAGE, "b")])
+        site.publish([artifact("a", "1"), Artifact("b", keyed(), fail, Rank.PAGE, "b")])
     assert not site.out.parent.exists()
 
 
@@ -513,7 +515,7 @@ def test_workers_change_nothing_but_the_time(site: Site, tmp_path: Path, monkeyp
     def artifacts(memo: Memo) -> Iterator[Artifact]:
         work = memo.remembered("work", in_worker, fingerprint=b"")
         for path, text in texts.items():
-            yield Artifact(path, key_of(text), partial(encoded, work, text), Rank.PAGE, path)
+            yield Artifact(path, keyed(text), partial(encoded, work, text), Rank.PAGE, path)
 
     with Memo.at(site.memo) as memo:
         # The first of a batch is made here, and the last batch is too small to be worth a fork: they are in the memo.
@@ -549,7 +551,7 @@ def test_an_error_in_a_worker_arrives_as_itself_and_the_first_counts(site: Site)
 
     site.build(ONE)
     before = tree(site.out)
-    artifacts = [Artifact(f"page-{n}", key_of(n), maker(n), Rank.PAGE, str(n)) for n in range(200)]
+    artifacts = [Artifact(f"page-{n}", keyed(n), maker(n), Rank.PAGE, str(n)) for n in range(200)]
     with pytest.raises(OddError) as caught:
         site.publish(artifacts, jobs=2)
     os.close(reader)
@@ -566,7 +568,7 @@ def test_a_worker_that_dies_is_a_plain_error(site: Site) -> None:
             os._exit(7)
         return b"x"
 
-    artifacts = [Artifact(f"page-{n}", b"", die, Rank.PAGE, str(n)) for n in range(2 * workers.CHUNK + 1)]
+    artifacts = [Artifact(f"page-{n}", keyed(), die, Rank.PAGE, str(n)) for n in range(2 * workers.CHUNK + 1)]
     with pytest.raises(SystemFault, match="7"):
         site.publish(artifacts, jobs=2)
     assert not site.out.exists()

@@ -14,13 +14,13 @@ from typing import Any, NoReturn
 import pytest
 
 from generator.errors import SystemFault
-from generator.hashing import key_of
 from generator.publish import exchange, journal
 from generator.publish.artifact import Artifact, Rank
 from generator.publish.lock import LOCK, STATE
 from generator.publish.manifest import MARKER
 from generator.publish.memo import Memo
 from generator.publish.publish import publish
+from generator.view.basics import keyed
 
 Tree = dict[str, bytes | None]
 
@@ -49,7 +49,7 @@ NEW: Mapping[str, str] = {
 
 def build(site: Path, texts: Mapping[str, str], *, atomic: bool = False) -> None:
     artifacts = [
-        Artifact(path, key_of(path, text), text.encode, Rank.PAGE, f"source of {path}") for path, text in texts.items()
+        Artifact(path, keyed(path, text), text.encode, Rank.PAGE, f"source of {path}") for path, text in texts.items()
     ]
     with Memo.at(site / ".statique/memo.sqlite3") as memo:
         publish(artifacts, site / "public", memo=memo, site=site, atomic=atomic)
@@ -258,8 +258,8 @@ def test_a_failure_before_the_moves_leaves_no_trace(base: Path, trees: tuple[Tre
 
 def test_ctrl_c_in_a_maker_leaves_no_trace(base: Path, trees: tuple[Tree, Tree]) -> None:
     artifacts = [
-        Artifact("x", b"", b"x".strip, Rank.PAGE, "x"),
-        Artifact("y", b"", interrupt, Rank.PAGE, "y"),
+        Artifact("x", keyed(), b"x".strip, Rank.PAGE, "x"),
+        Artifact("y", keyed(), interrupt, Rank.PAGE, "y"),
     ]
     with pytest.raises(KeyboardInterrupt):
         publish(artifacts, base / "public", memo=Memo.none(), site=base)
@@ -346,7 +346,7 @@ class Child:
             def tell(message: str) -> None:
                 os.write(telling, message.encode()[:20])
 
-            artifacts = [Artifact("index.html", key_of(text), make, Rank.PAGE, "x")]
+            artifacts = [Artifact("index.html", keyed(text), make, Rank.PAGE, "x")]
             publish(
                 artifacts,
                 site / "public",

@@ -18,7 +18,7 @@ from generator.record.load import load_site
 from generator.view import similar
 from generator.view.basics import SimilarRef
 from generator.view.library import SimilarPostmortem
-from generator.view.likeness import Months, asked_afresh, likeness
+from generator.view.likeness import Likeness, Months, Remember, asked_afresh, in_months
 from generator.view.project import project
 from generator.view.similar import BEST, Entry, Index, Match, Subject
 from generator.view.words import words
@@ -53,7 +53,12 @@ def ids(matches: Sequence[Match]) -> list[str]:
 
 
 def found(*subjects: Subject) -> dict[similar.Key, tuple[Match, ...]]:
-    return likeness(afresh, asked_afresh, *subjects)
+    return found_by(asked_afresh, *subjects)
+
+
+def found_by(remember: Remember, *subjects: Subject) -> dict[similar.Key, tuple[Match, ...]]:
+    asked = Likeness(in_months(subjects), afresh, remember)
+    return {(one.kind, one.id): asked.of((one.kind, one.id), one.started).matches for one in subjects}
 
 
 def test_case_accents_plurals_and_names_of_one_thing_do_not_count() -> None:
@@ -115,11 +120,11 @@ def test_only_the_horizon_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_months_answers_do_not_depend_on_which_months_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(similar, "HORIZON", 20)
-    whole = Months(ARCHIVE, afresh, asked_afresh)
+    whole = Months(in_months(ARCHIVE), afresh, asked_afresh)
     every = {month: whole.matches(key) for month, key in whole.keys.items()}
     assert len(every) == 2
     for month, key in whole.keys.items():
-        assert Months(ARCHIVE, afresh, asked_afresh).matches(key) == every[month]
+        assert Months(in_months(ARCHIVE), afresh, asked_afresh).matches(key) == every[month]
 
 
 def test_what_is_asked_for_finds_no_more_than_there_is() -> None:
@@ -146,11 +151,11 @@ def test_an_update_asks_for_its_own_month_alone(tmp_path: Path) -> None:
     changed = (*years[:-1], subject(590, f"{TOPICS[4]} again", tags=("topic-4",)))
     with Memo.at(tmp_path / "memo.sqlite3") as memo:
         first = Counted(memo)
-        likeness(afresh, first, *years)
+        found_by(first, *years)
         second = Counted(memo)
-        assert likeness(afresh, second, *years) == found(*years)
+        assert found_by(second, *years) == found(*years)
         third = Counted(memo)
-        assert likeness(afresh, third, *changed) == found(*changed)
+        assert found_by(third, *changed) == found(*changed)
     assert first.calls == {"likeness": 20, "traits": 20}
     assert second.calls == {}
     assert third.calls == {"likeness": 1, "traits": 1}

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from generator.record.load import load_site
 from generator.terms import Level, Overall, Phase
 from generator.view import status
+from generator.view.histories import _moved
 from generator.view.program_views import Implied, ServiceView, StatuspageView
 from generator.view.project import project
 from generator.view.record_views import Spell
-from generator.view.statuspage import NEWEST, _times
+from generator.view.statuspage import NEWEST
 from generator.view.views import LanguageView
 from tests.cases import COMPONENTS, INCIDENT, small_site
 
@@ -178,7 +179,7 @@ def test_a_state_last_changed_where_all_spells_together_say_so(records: list[lis
     log, never = [affecting(spells) for spells in records], datetime.max.replace(tzinfo=UTC)
     every = status.combined((spell for one in log for spell in one.course.spells["api"]), never)
     expected = [one.start if one.end == never else one.end for one in every[-1:]]
-    assert [times.moved for _, times in _times(log, ["api"])] == (expected or [None])
+    assert [_moved("api", log)] == (expected or [None])
 
 
 def affecting(spells: list[Drawn]) -> Any:

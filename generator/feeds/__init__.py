@@ -15,6 +15,7 @@ from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
+from generator.view.basics import Later, keyed
 from generator.view.program_views import FeedPart
 from generator.view.views import LanguageView, SiteInfo, SiteView
 
@@ -66,17 +67,15 @@ def _feeds(site: LanguageView, address: Address, language: Language, to_html: To
     def cut(number: int) -> Feed:
         return jsonfeed.within(compose(site.feeds[number], site.info, address, language, to_html))
 
-    def written(form: str, number: int) -> bytes:
-        return FORMS[form](cut(number))
-
     for number, feed in enumerate(site.feeds):
         folder = folder_of(feed)
-        made_of = key_of("feed", fingerprint(), language.fingerprint, address.default, site.info, feed)
-        for form in FORMS:
+        made_of = keyed("feed", fingerprint(), language.fingerprint, address.default, site.info, feed)
+        told = Later(made_of, partial(cut, number))
+        for form, write in FORMS.items():
             yield Artifact(
                 path=address.file(routes.feed_in(folder, form)),
-                key=key_of(form, made_of),
-                make=partial(written, form, number),
+                keyed=keyed(form, told),
+                make=told.into(write),
                 rank=Rank.FEED,
                 origin=f"the {form} feed of {folder or 'the site'} ({address.lang})",
             )
@@ -88,7 +87,7 @@ def _parts(site: LanguageView, address: Address, language: Language, to_html: To
     for number, one in site.parts.items():
         yield Artifact(
             path=address.file(routes.feed_part(number)),
-            key=key_of(known, number, one.made_of),
+            keyed=keyed(known, number, one),
             make=one.into(write),
             rank=Rank.FEED,
             origin=f"part {number} of the feed's archive ({address.lang})",

@@ -15,7 +15,7 @@ from generator.render import routes
 from generator.render.routes import Address
 from generator.resources import fingerprint
 from generator.terms import Kind
-from generator.view.basics import Label, SeverityRef
+from generator.view.basics import Label, SeverityRef, keyed
 from generator.view.program_views import ApiMonth, ApiRecent, ApiRecord
 from generator.view.record_views import (
     Affected,
@@ -37,7 +37,7 @@ def files(view: LanguageView, address: Address) -> Iterator[Artifact | Bundle]:
     for recent in view.api.recent:
         yield Artifact(
             path=address.file(routes.api_recent(recent.kind)),
-            key=key_of("recent", known, recent),
+            keyed=keyed("recent", known, recent),
             make=partial(newest, recent, site, address),
             rank=Rank.FEED,
             origin=f"the API's document of the last days' {recent.kind} ({address.lang})",
@@ -45,17 +45,17 @@ def files(view: LanguageView, address: Address) -> Iterator[Artifact | Bundle]:
     for (kind, name), page in view.api.months.items():
         yield Artifact(
             path=address.file(routes.api_month(kind, name)),
-            key=key_of("month", known, kind, name, page.made_of),
+            keyed=keyed("month", known, kind, name, page),
             make=page.into(partial(month, site=site, address=address)),
             rank=Rank.FEED,
             origin=f"the API's document of the {kind} of {name} ({address.lang})",
         )
     for lot in view.lots:
-        key = key_of("ones", known, lot.records.made_of)
+        key = keyed("ones", known, lot.records)
         yield Bundle(f"api {address.lang} {lot.month}", key, lot.records.into(partial(_single, known, site, address)))
     yield Artifact(
         path=address.file(routes.API_COMPONENTS),
-        key=key_of("components", known, view.api.groups),
+        keyed=keyed("components", known, view.api.groups),
         make=partial(components, view.api.groups, site, address),
         rank=Rank.FEED,
         origin=f"the API's document of components ({address.lang})",
@@ -68,7 +68,7 @@ def _single(known: bytes, site: form.Site, address: Address, records: Iterable[R
     for record in records:
         yield Artifact(
             path=address.file(routes.api_record(record.kind, record.id)),
-            key=key_of("one", known, record.view.made_of),
+            keyed=keyed("one", known, record.view),
             make=record.view.into(write),
             rank=Rank.FEED,
             origin=origin,

@@ -12,14 +12,13 @@ from xml.etree.ElementTree import Element
 import msgspec
 
 from generator.feeds.document import json_bytes, leaf, line, shortened, xml_bytes
-from generator.hashing import key_of
 from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
 from generator.terms import Level, Overall
-from generator.view.basics import Label
+from generator.view.basics import Label, keyed
 from generator.view.views import LanguageView
 
 LONGEST = 60
@@ -123,7 +122,7 @@ def files(view: LanguageView, address: Address, language: Language) -> Iterator[
         for form, make in _FORMS.items():
             yield Artifact(
                 path=address.file(routes.badge(form, component)),
-                key=key_of("badge", form, fingerprint(), language.fingerprint, badge),
+                keyed=keyed("badge", form, fingerprint(), language.fingerprint, badge),
                 make=partial(make, badge, language),
                 rank=Rank.FEED,
                 origin=f"the {form} badge of {component or 'the site'} ({address.lang})",

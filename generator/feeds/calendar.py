@@ -7,11 +7,11 @@ from functools import partial
 
 from generator.feeds.entry import ToHtml
 from generator.feeds.planned import key
-from generator.hashing import key_of
 from generator.publish.artifact import Artifact, Rank
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
+from generator.view.basics import keyed
 from generator.view.program_views import CalendarView
 from generator.view.views import LanguageView, SiteInfo
 
@@ -21,7 +21,7 @@ def files(view: LanguageView, address: Address, language: Language, to_html: ToH
     for calendar in view.calendars:
         yield Artifact(
             path=address.file(key(calendar)),
-            key=key_of("calendar", fingerprint(), language.fingerprint, address, view.info, calendar),
+            keyed=keyed("calendar", fingerprint(), language.fingerprint, address, view.info, calendar),
             make=partial(_written, calendar, view.info, address=address, language=language, to_html=to_html),
             rank=Rank.FEED,
             origin=f"the calendar {key(calendar)} ({address.lang})",

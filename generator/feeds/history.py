@@ -17,12 +17,12 @@ from types import MappingProxyType
 from generator.feeds import atom, rss
 from generator.feeds.document import clean, line
 from generator.feeds.entry import COINED, Entry, Feed, ToHtml, absolute_links, in_language, tag_uri, terms, whole
-from generator.hashing import key_of
 from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
+from generator.view.basics import keyed
 from generator.view.program_views import EntryView
 from generator.view.record_views import IncidentView, UpdateView
 from generator.view.views import LanguageView, SiteInfo
@@ -43,11 +43,12 @@ class History(Feed, frozen=True):
 
 def files(site: LanguageView, address: Address, language: Language, to_html: ToHtml) -> Iterator[Artifact]:
     """Yield the history of one language in its two forms."""
-    made_of = key_of("history", fingerprint(), language.fingerprint, address.default, site.info, site.chronicle)
     for form in FORMS:
         yield Artifact(
             path=address.file(routes.HISTORY_FEEDS[form]),
-            key=key_of(form, made_of),
+            keyed=keyed(
+                form, "history", fingerprint(), language.fingerprint, address.default, site.info, site.chronicle
+            ),
             make=partial(written, form, site.chronicle, site.info, address=address, language=language, to_html=to_html),
             rank=Rank.FEED,
             origin=f"the {form} feed of past incidents ({address.lang})",

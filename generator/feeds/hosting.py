@@ -13,12 +13,11 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from generator.feeds.document import clean, instant, proved
-from generator.hashing import key_of
 from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.routes import Address
 from generator.resources import fingerprint
-from generator.view.basics import Later
+from generator.view.basics import Later, keyed
 from generator.view.record_views import RecordLot
 from generator.view.views import LanguageView
 
@@ -58,10 +57,10 @@ def places(site: LanguageView, address: Address) -> Iterator[Places]:
     Those of records are by the year that they began in, with the time of the newest update.
     """
     fixed = tuple((address.absolute(key), None) for key in pages(site))
-    yield Places(address.lang, len(fixed), Later(key_of(fixed), lambda: fixed))
+    yield Places(address.lang, len(fixed), Later(keyed(fixed), lambda: fixed))
     for year, ones in groupby(site.lots, lambda lot: lot.month[:4]):
         lots = tuple(ones)
-        listed = Later(key_of(address, [lot.places for lot in lots]), partial(_of_records, lots, address))
+        listed = Later(keyed(address, [lot.places for lot in lots]), partial(_of_records, lots, address))
         yield Places(f"{address.lang}-{year}", sum(len(lot.places) for lot in lots), listed)
 
 
@@ -129,7 +128,7 @@ def _cut(places: Places) -> Iterator[tuple[str, Later[tuple[Place, ...]]]]:
         return
     for number, at in enumerate(range(0, places.size, MOST), 1):
         cut = places.listed.into(itemgetter(slice(at, at + MOST)))
-        yield f"{places.name}-{number}", Later(key_of(places.listed.made_of, at), cut)
+        yield f"{places.name}-{number}", Later(keyed(places.listed, at), cut)
 
 
 def _part(name: str) -> str:
@@ -137,11 +136,11 @@ def _part(name: str) -> str:
 
 
 def _made(path: str, made_of: object, make: Callable[[], bytes]) -> Artifact:
-    return Artifact(path, key_of("sitemap", fingerprint(), made_of), make, Rank.FEED, "the sitemap")
+    return Artifact(path, keyed("sitemap", fingerprint(), made_of), make, Rank.FEED, "the sitemap")
 
 
 def _file(path: str, data: bytes) -> Artifact:
-    return Artifact(path, key_of("hosting", data), partial(bytes, data), Rank.ASSET, "the files for hosts")
+    return Artifact(path, keyed("hosting", data), partial(bytes, data), Rank.ASSET, "the files for hosts")
 
 
 def _listing(root: str, item: str, places: tuple[Place, ...]) -> bytes:

@@ -11,11 +11,11 @@ import msgspec
 
 from generator.feeds import api_form, jsonfeed
 from generator.feeds.document import pretty_bytes
-from generator.hashing import key_of
 from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.routes import Address
 from generator.resources import fingerprint
+from generator.view.basics import keyed
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DOCUMENTS = (*api_form.DOCUMENTS, jsonfeed.JsonFeed)
@@ -26,7 +26,7 @@ def files(url: str) -> Iterator[Artifact]:
     """Yield the schema of a site at ``url``; one, as it is the same in all languages."""
     yield Artifact(
         path=routes.API_SCHEMA,
-        key=key_of("schema", fingerprint(), url),
+        keyed=keyed("schema", fingerprint(), url),
         make=partial(write, url),
         rank=Rank.FEED,
         origin="the API's schema",

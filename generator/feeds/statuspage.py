@@ -28,14 +28,13 @@ from generator.feeds.document import json_bytes, line
 from generator.feeds.entry import ToHtml
 from generator.feeds.statuspage_form import Component, Page, Status, code, stamp
 from generator.feeds.statuspage_record import Scope, incident
-from generator.hashing import key_of
 from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
 from generator.terms import WORKING, Level, Overall, Phase
-from generator.view.basics import Label
+from generator.view.basics import Label, keyed
 from generator.view.program_views import Report, ServiceGroup, ServiceView, StatuspageView
 from generator.view.views import LanguageView, SiteInfo
 
@@ -102,7 +101,7 @@ def files(site: LanguageView, address: Address, language: Language, to_html: ToH
         view = _within(site.statuspage, contents)
         yield Artifact(
             path=address.file(routes.statuspage(name)),
-            key=key_of("statuspage", name, fingerprint(), language.fingerprint, address.default, site.info, view),
+            keyed=keyed("statuspage", name, fingerprint(), language.fingerprint, address.default, site.info, view),
             make=partial(write, name, view, site.info, address=address, language=language, to_html=to_html),
             rank=Rank.FEED,
             origin=f"the Statuspage document {name} ({address.lang})",

@@ -13,7 +13,6 @@ from generator.build import Composed, Report, Whole
 from generator.build import build as build_public
 from generator.build import files as all_files
 from generator.errors import ContentError, Problem
-from generator.hashing import key_of
 from generator.inner.pages import calendars, inside_of
 from generator.inner.pages import pages as inner_pages
 from generator.publish.artifact import Artifact, Bundle, Rank
@@ -28,6 +27,7 @@ from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.render.theme import Theme
 from generator.terms import Audience
+from generator.view.basics import keyed
 from generator.view.oncall import calendars as duty_calendars
 from generator.view.views import LanguageView
 from generator.view.war_room import inner
@@ -126,7 +126,7 @@ def closed(artifacts: Iterable[Artifact | Bundle]) -> Iterator[Artifact | Bundle
     for artifact in artifacts:
         if isinstance(artifact, Bundle) or not _inviting(artifact.path):
             yield artifact
-    key = key_of("closed", CLOSED)
+    key = keyed("closed", CLOSED)
     yield Artifact(routes.ROBOTS, key, partial(bytes, CLOSED), Rank.ASSET, "the file that keeps crawlers out")
 
 

@@ -19,7 +19,7 @@ from generator.render.pages import Sheet
 from generator.render.routes import Address
 from generator.render.theme import Theme
 from generator.resources import fingerprint
-from generator.view.basics import ready
+from generator.view.basics import keyed, ready
 from generator.view.oncall_views import DutyCalendar
 from generator.view.war_room_views import InnerSite
 
@@ -40,7 +40,7 @@ def pages(
     for sheet in _sheets(site):
         yield Artifact(
             path=address.file(sheet.key),
-            key=key_of(constant, sheet.made_of),
+            keyed=keyed(constant, sheet),
             make=partial(_make, environment, sheet),
             rank=Rank.PAGE,
             origin=f"the internal page {address.local(sheet.key)}",
@@ -71,7 +71,7 @@ def calendars(
     for view in views:
         yield Artifact(
             path=oncall.key(view),
-            key=key_of("duty", fingerprint(), language.fingerprint, authority, address, view),
+            keyed=keyed("duty", fingerprint(), language.fingerprint, authority, address, view),
             make=partial(oncall.write, view, authority=authority, address=address, language=language),
             rank=Rank.FEED,
             origin=f"the calendar {oncall.key(view)}",

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
 
 from generator.errors import StatiqueError, shown
 
@@ -37,27 +37,38 @@ class Rank(IntEnum):
     HOME = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Artifact:
-    """One file of the output: its relative posix path, the hash of what it is made from, and its maker."""
+    """One file of the output: its relative posix path, what returns the hash of all it is made of, and its maker."""
 
     path: str
-    key: bytes
+    keyed: Callable[[], bytes]
     make: Callable[[], bytes]
     rank: Rank
     origin: str
 
+    @cached_property
+    def key(self) -> bytes:
+        """Return the hash of what the file is made of."""
+        return self.keyed()
 
-class Bundle(NamedTuple):
-    """Artifacts that are made of the same things: while ``key`` is the same, so are all of their paths and keys.
+
+@dataclass(frozen=True)
+class Bundle:
+    """Artifacts that are made of the same things: while their ``key`` is the same, so are all of their paths and keys.
 
     So most of a large archive is known to stand without a look at what any file of it is made from. ``name`` tells it
     from all other bundles of a site, and stays what it is while ``key`` changes.
     """
 
     name: str
-    key: bytes
+    keyed: Callable[[], bytes]
     artifacts: Callable[[], Iterable[Artifact]]
+
+    @cached_property
+    def key(self) -> bytes:
+        """Return the hash of what all of them are made of."""
+        return self.keyed()
 
 
 def unbundled(found: Iterable[Artifact | Bundle]) -> Iterator[Artifact]:

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from generator.hashing import key_of
 from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.theme import Asset
 from generator.resources import fingerprint
+from generator.view.basics import keyed
 
 SOURCE = "embed.js"
 PLACE = b'"@dismiss"'
@@ -22,7 +22,7 @@ def script(asset: Asset, codes: Iterable[str], languages: Mapping[str, Language]
     ours = tuple(languages[code] for code in codes)
     return Artifact(
         path=routes.EMBED_SCRIPT,
-        key=key_of("embed", fingerprint(), asset.data, [language.fingerprint for language in ours]),
+        keyed=keyed("embed", fingerprint(), asset.data, [language.fingerprint for language in ours]),
         make=partial(with_words, asset.data, ours),
         rank=Rank.ASSET,
         origin=f"the theme's static/{asset.name}",

@@ -21,7 +21,7 @@ from generator.render.routes import Address
 from generator.render.sharing import posters, sharing
 from generator.render.theme import Asset, Theme
 from generator.resources import fingerprint
-from generator.view.basics import Later, ready
+from generator.view.basics import Later, keyed, ready
 from generator.view.library import Library, PostmortemRecord
 from generator.view.record_views import Record
 from generator.view.views import EmbedPage, LanguageView, NotFoundPage, SiteInfo, SiteView
@@ -80,7 +80,7 @@ def pages_in(
     def artifact(sheet: Sheet) -> Artifact:
         return Artifact(
             path=address.file(sheet.key),
-            key=key_of(constant, sheet.made_of),
+            keyed=keyed(constant, sheet),
             make=partial(_make, environment, sheet, site.info, address, language),
             rank=Rank.HOME if sheet.key == routes.HOME else Rank.PAGE,
             origin=origin,
@@ -88,12 +88,11 @@ def pages_in(
 
     yield from map(artifact, _sheets(site))
     for lot in site.lots:
-        key = key_of(constant, "records", lot.pages_made_of)
-        opened = lot.records.into(lambda records: map(artifact, _of_records(records)))
-        yield Bundle(f"pages {address.lang} {lot.month}", key, opened)
+        opened = lot.pages.into(lambda records: map(artifact, _of_records(records)))
+        yield Bundle(f"pages {address.lang} {lot.month}", keyed(constant, "records", lot.pages), opened)
     for month, sheets in _of_postmortems(site.library.postmortems if site.library else ()):
-        key = key_of(constant, "postmortems", [sheet.made_of for sheet in sheets])
-        yield Bundle(f"postmortems {address.lang} {month}", key, partial(map, artifact, sheets))
+        made_of = keyed(constant, "postmortems", *sheets)
+        yield Bundle(f"postmortems {address.lang} {month}", made_of, partial(map, artifact, sheets))
 
 
 def _sheets(site: LanguageView) -> Iterator[Sheet]:
@@ -186,7 +185,7 @@ def assets(
 def _asset(asset: Asset) -> Artifact:
     return Artifact(
         path=asset.path,
-        key=key_of("asset", asset.data),
+        keyed=keyed("asset", asset.data),
         make=partial(bytes, asset.data),
         rank=Rank.ASSET,
         origin=f"the theme's static/{asset.name}",
@@ -199,7 +198,7 @@ def pictures(site: LanguageView, brand: Brand) -> Iterator[Artifact]:
     for state in posters(site):
         yield Artifact(
             path=routes.poster(state),
-            key=key_of("poster", fingerprint(), state, name, accent),
+            keyed=keyed("poster", fingerprint(), state, name, accent),
             make=partial(_poster, state, name, accent),
             rank=Rank.ASSET,
             origin="the pictures for previews of links",

@@ -26,10 +26,10 @@ from generator.search.canonical import ENTRY, SCRIPTS, canonical
 from generator.search.documents import Entry, ToHtml, document, of_page, of_postmortem, of_record, told
 from generator.search.program import NoIndex, edition, indexed
 from generator.terms import Dialect
-from generator.view.basics import Later
+from generator.view.basics import Later, keyed
 from generator.view.library import PostmortemRecord
 from generator.view.program_views import Volume
-from generator.view.views import LanguageView, SearchView
+from generator.view.views import LanguageView, SearchArchive
 from generator.view.volumes import volumes
 
 PAGES = "pages"
@@ -102,7 +102,7 @@ def files(
     """
     if site.search is None:
         return Found((), ())
-    lots = tuple(_lots(site.search, site, language))
+    lots = tuple(_lots(site.search.archive(), site, language))
     indexer = _Indexer(lots, language, site.info.markdown, to_html, memo=memo, spread=spread)
     try:
         listed = indexer.files()
@@ -121,7 +121,7 @@ def _checked(made: Mapping[str, bytes]) -> Index:
         raise NoIndex(f"Pagefind {edition()} made a search index of an unknown form: {error!r}") from error
 
 
-def _lots(search: SearchView, site: LanguageView, language: Language) -> Iterator[Lot]:
+def _lots(search: SearchArchive, site: LanguageView, language: Language) -> Iterator[Lot]:
     for name, volume in search.volumes.items():
         yield Lot(name, volume.made_of, partial(_of_records, volume, language))
     if site.pages:
@@ -153,7 +153,7 @@ def _of_postmortems(learned: Iterable[PostmortemRecord], language: Language) -> 
 def _volume(lot: Lot, listed: Index, address: Address, indexer: _Indexer) -> Bundle:
     return Bundle(
         f"search {address.lang} {lot.name}",
-        key_of("volume", lot.name, address, listed),
+        keyed("volume", lot.name, address, listed),
         partial(_listed, lot, listed, address, indexer),
     )
 
@@ -163,7 +163,7 @@ def _listed(lot: Lot, listed: Index, address: Address, indexer: _Indexer) -> Ite
     for path, made_of in listed:
         yield Artifact(
             path=address.file(folder + path),
-            key=key_of("search", made_of),
+            keyed=keyed("search", made_of),
             make=partial(indexer.file, lot, path),
             # What names other files comes after them.
             rank=Rank.PAGE if path in {ENTRY, *SCRIPTS} else Rank.ASSET,
@@ -174,11 +174,11 @@ def _listed(lot: Lot, listed: Index, address: Address, indexer: _Indexer) -> Ite
 def _recent(
     names: tuple[str, ...], site: LanguageView, address: Address, language: Language, to_html: ToHtml
 ) -> Artifact:
-    recent = site.search.recent if site.search else ()
+    recent = site.search.archive().recent if site.search else ()
     volumes, entries = [f"{name}/" for name in names], tuple(of_record(record, language) for record in recent)
     return Artifact(
         path=address.file(routes.SEARCH_RECENT),
-        key=key_of("search recent", fingerprint(), site.info.markdown, volumes, entries),
+        keyed=keyed("search recent", fingerprint(), site.info.markdown, volumes, entries),
         make=partial(_written, volumes, entries, to_html),
         rank=Rank.FEED,
         origin=f"what is too new for the search index ({address.lang})",

@@ -8,15 +8,12 @@ from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
-from generator.hashing import key_of
 from generator.terms import Kind
 from generator.view import basics, program_views, record_views, status
-from generator.view.facts import Clock, Known, Lot
+from generator.view.facts import Clock, Known, Months
 from generator.view.speaker import Speaker
 
 RECENT_DAYS = 30
-
-Months = Mapping[str, Lot]
 
 
 class Recent(NamedTuple):
@@ -61,8 +58,8 @@ def _months(
     for month, older in pairwise((*months, None)):
         if month is not None:
             lot = months[month]
-            key = key_of("outlines", speaker.lot_key(lot), older)
-            yield (kind, month), basics.Later(key, partial(_month, kind, month, lot.ones, older, speaker))
+            made_of = partial(speaker.key_of, "outlines", lot, older)
+            yield (kind, month), basics.Later(made_of, partial(_month, kind, month, lot.ones, older, speaker))
 
 
 def _month(

@@ -9,12 +9,11 @@ from datetime import date, timedelta
 from functools import cache, partial
 from itertools import chain, takewhile
 
-from generator.hashing import key_of
 from generator.recall import Recall
 from generator.terms import Impact, Level
 from generator.view import status, views
-from generator.view.basics import Later
-from generator.view.facts import Clock, Known, days_of
+from generator.view.basics import Later, keyed
+from generator.view.facts import Clock, Known, Lot, days_of
 from generator.view.record_views import Spell
 
 MONTHS = 12
@@ -31,28 +30,37 @@ Days = Mapping[str, Later[views.ArchiveMonth]]
 """The days of each month, ``yyyy-mm``."""
 
 
-def calendar(incidents: Iterable[Known], clock: Clock, recall: Recall, *, graded: bytes) -> Days:
+def calendar(incidents: Iterable[Lot], clock: Clock, recall: Recall, *, graded: bytes) -> Days:
     """Return each month from that of the first incident to the present one, and those of incidents to come.
 
     ``graded`` is a hash of what severities say.
     """
-    touching: dict[str, list[Known]] = {}
-    for one in incidents:
+    touching: dict[str, list[Lot]] = {}
+    for lot in incidents:
+        for month, ones in recall(_reached, clock, lot).items():
+            touching.setdefault(month, []).append(ones)
+    if not touching:
+        return {}
+    today = clock.today.isoformat()[:7]
+    found = {}
+    for month in _months(min(touching), max(today, *touching)):
+        lots = touching.get(month, [])
+        # The days of a month that is over hold still, unless what affected them goes on.
+        moving = clock.today if month >= today or any(lot.open for lot in lots) else None
+        made_of = keyed(graded, month, moving, *lots)
+        found[month] = Later(made_of, cache(partial(recall, _month, clock, month, *lots)))
+    return found
+
+
+def _reached(clock: Clock, lot: Lot) -> Mapping[str, Lot]:
+    """Return some records by each month that they lasted in."""
+    found: dict[str, list[Known]] = {}
+    for one in lot.ones:
         first = one.begun.isoformat()[:7]
         last = max(first, clock.month(one.ended or clock.now))
         for month in (first,) if first == last else _months(first, last):
-            touching.setdefault(month, []).append(one)
-    if not touching:
-        return {}
-    today = f"{clock.today:%Y-%m}"
-    found = {}
-    for month in _months(min(touching), max(today, *touching)):
-        ones = touching.get(month, [])
-        # The days of a month that is over hold still, unless what affected them goes on.
-        moving = clock.today if month >= today or any(one.open for one in ones) else None
-        made_of = key_of(graded, month, [one.made_of for one in ones], moving)
-        found[month] = Later(made_of, cache(partial(recall, _month, clock, month, *ones)))
-    return found
+            found.setdefault(month, []).append(one)
+    return {month: Lot(tuple(ones)) for month, ones in found.items()}
 
 
 def latest(months: Days, clock: Clock) -> tuple[views.ArchiveMonth, ...]:
@@ -66,10 +74,10 @@ def _months(first: str, last: str) -> Iterable[str]:
     return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(number, end + 1)]
 
 
-def _month(clock: Clock, month: str, *incidents: Known) -> views.ArchiveMonth:
+def _month(clock: Clock, month: str, *lots: Lot) -> views.ArchiveMonth:
     days = _days(month)
     going, levels = Counter[date](), defaultdict[date, list[Level]](list)
-    for one in incidents:
+    for one in chain.from_iterable(lot.ones for lot in lots):
         whole = Spell(one.started, one.ended, _LEVELS[one.impact])
         going.update(_within(whole, clock, days))
         for spell in _spells(one) if one.components else (whole,):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -21,23 +21,39 @@ R = TypeVar("R")
 A = TypeVar("A", bound=View)
 
 
-class Later(NamedTuple, Generic[V]):
+class Later(Generic[V]):
     """A view, or several, made when somebody asks for it; ``made_of`` is a hash that differs where two of a kind do.
 
-    Of a large archive hardly anything is shown anew, and what a view is made of is known without making it.
+    Of a large archive hardly anything is shown anew, and what a view is made of is known without making it. That too is
+    found out, by ``keyed``, when somebody asks.
     """
 
-    made_of: bytes
-    make: Callable[[], V]
+    __slots__ = ("_keyed", "_known", "make")
+
+    def __init__(self, keyed: Callable[[], bytes], make: Callable[[], V]) -> None:
+        self._keyed, self.make = keyed, make
+        self._known: bytes | None = None
+
+    @property
+    def made_of(self) -> bytes:
+        """Return the hash."""
+        if self._known is None:
+            self._known = self._keyed()
+        return self._known
 
     def into(self, write: Callable[[V], R]) -> Callable[[], R]:
         """Return a function that makes the view and returns what ``write`` makes of it."""
         return lambda: write(self.make())
 
 
+def keyed(*parts: object) -> Callable[[], bytes]:
+    """Return a function that returns the hash of some parts: of those that say what they are made of, of that."""
+    return lambda: key_of(*(getattr(part, "made_of", part) for part in parts))
+
+
 def ready(view: A) -> Later[A]:
     """Return a view that is there already as one that is made later."""
-    return Later(key_of(view), lambda: view)
+    return Later(keyed(view), lambda: view)
 
 
 class Label(View, frozen=True):

@@ -6,22 +6,24 @@ still between two builds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from itertools import chain, groupby
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from generator.hashing import key_of
 from generator.recall import Recall, afresh
-from generator.record.model import Component, Config, Entry, Incident, Severity, Site
-from generator.terms import WORKING, Impact, Level, Phase
+from generator.record.lots import lots_of
+from generator.record.model import Config, Entry, Incident, Severity, Site
+from generator.terms import WORKING, Impact, Kind, Level, Phase
 from generator.view import status
 from generator.view.record_views import Spell
 from generator.view.similar import Subject
 
-BAR_DAYS = 90
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
 """How long the clock stands still: days and hours begin with a quarter in every zone."""
 
@@ -106,7 +108,10 @@ class Known(msgspec.Struct, frozen=True, dict=True):
 
 
 class Lot(msgspec.Struct, frozen=True, dict=True):
-    """Records that are told together, and known together to be as they were."""
+    """Records that are told together, newest first, and known together to be as they were.
+
+    What is asked of each of them for itself is asked of all of them once.
+    """
 
     ones: tuple[Known, ...]
 
@@ -115,16 +120,94 @@ class Lot(msgspec.Struct, frozen=True, dict=True):
         """Return a hash that differs where that of one of them does, or their order."""
         return key_of([one.made_of for one in self.ones])
 
+    @cached_property
+    def open(self) -> tuple[Known, ...]:
+        """Return those that are going on."""
+        return tuple(one for one in self.ones if one.open)
 
-def known(site: Site, now: datetime, recall: Recall = afresh) -> tuple[Known, ...]:
+    @cached_property
+    def places(self) -> tuple[tuple[Kind, str, datetime], ...]:
+        """Return the kind and id of each, and when it was last changed."""
+        return tuple((one.record.kind, one.record.id, one.updated) for one in self.ones)
+
+    @cached_property
+    def impacts(self) -> frozenset[tuple[Kind, Impact]]:
+        """Return the kinds and impacts that there are any of."""
+        return frozenset((one.record.kind, one.impact) for one in self.ones)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Known]:
+        """Return them by their ids."""
+        return {one.record.id: one for one in self.ones}
+
+    @cached_property
+    def by_kind(self) -> Mapping[Kind, Lot]:
+        """Return those of each kind that there are any of."""
+        found = {kind: tuple(one for one in self.ones if one.record.kind is kind) for kind in Kind}
+        return {kind: self if len(ones) == len(self.ones) else Lot(ones) for kind, ones in found.items() if ones}
+
+    @cached_property
+    def by_component(self) -> Mapping[str, Lot]:
+        """Return those that name a component, by its id."""
+        return _by(self.ones, lambda one: one.components)
+
+    @cached_property
+    def by_tag(self) -> Mapping[str, Lot]:
+        """Return those that carry a tag, by the tag."""
+        return _by(self.ones, lambda one: one.record.tags)
+
+
+def _by(ones: Iterable[Known], names: Callable[[Known], Iterable[str]]) -> Mapping[str, Lot]:
+    found: dict[str, list[Known]] = {}
+    for one in ones:
+        for name in names(one):
+            found.setdefault(name, []).append(one)
+    return {name: Lot(tuple(named)) for name, named in found.items()}
+
+
+def joined(*lots: Lot) -> Lot:
+    """Return several lots as one, in the order in which they come."""
+    return lots[0] if len(lots) == 1 else Lot(tuple(chain.from_iterable(lot.ones for lot in lots)))
+
+
+Months = Mapping[str, Lot]
+"""Records by the month that they began in, ``yyyy-mm``; all are newest first."""
+
+
+def known(site: Site, now: datetime) -> tuple[Known, ...]:
     """Return the published incidents and maintenance of a site, newest start first."""
-    # The clock moves maintenance only; without it an incident is the same from one look to the next.
-    found = [
-        recall(_known, site.config, entry, now if entry.original.window else None)
-        for entry in site.entries
-        if not entry.original.draft
-    ]
-    return tuple(sorted(found, key=lambda one: (one.started, one.record.id), reverse=True))
+    return tuple(chain.from_iterable(lot.ones for lot in by_month(site, now).values()))
+
+
+def by_month(site: Site, now: datetime, recall: Recall = afresh) -> Months:
+    """Return the published incidents and maintenance of a site by month."""
+    found: dict[str, list[Lot]] = {}
+    for lot in lots_of(site.entries):
+        # The clock moves maintenance only, and only where a window opens or closes.
+        moment = max((moment for moment in recall(_windows, *lot) if moment <= now), default=_BEFORE_ALL)
+        for month, part in recall(_by_month, recall, site.config, moment, *lot).items():
+            found.setdefault(month, []).append(part)
+    return {month: recall(_merged, *found[month]) for month in sorted(found, reverse=True)}
+
+
+def _windows(*entries: Entry) -> tuple[datetime, ...]:
+    return tuple(moment for entry in entries for moment in entry.original.window or ())
+
+
+def _by_month(recall: Recall, config: Config, moment: datetime, *entries: Entry) -> Months:
+    published = (entry for entry in entries if not entry.original.draft)
+    ones = [recall(_known, config, entry, moment if entry.original.window else None) for entry in published]
+    return {
+        month: Lot(tuple(told)) for month, told in groupby(_newest_first(ones), lambda one: one.begun.isoformat()[:7])
+    }
+
+
+def _merged(*lots: Lot) -> Lot:
+    return lots[0] if len(lots) == 1 else Lot(_newest_first(chain.from_iterable(lot.ones for lot in lots)))
+
+
+def _newest_first(ones: Iterable[Known]) -> tuple[Known, ...]:
+    return tuple(sorted(ones, key=lambda one: (one.started, one.record.id), reverse=True))
 
 
 def _known(config: Config, entry: Entry, now: datetime | None) -> Known:
@@ -160,69 +243,6 @@ def _end(steps: tuple[status.Step, ...]) -> datetime:
             break
         ended = step.at
     return ended
-
-
-class History(msgspec.Struct, frozen=True):
-    """A component's state now, its disjoint spells, days (oldest first), and shares of uptime by window."""
-
-    level: Level
-    days: tuple[status.Bucket, ...]
-    uptime: tuple[tuple[int, float], ...]
-    records: tuple[Known, ...]
-    recent: dict[date, tuple[Known, ...]]
-
-
-def histories(site: Site, log: Iterable[Known], clock: Clock, recall: Recall = afresh) -> dict[str, History]:
-    """Return every component's history, by id."""
-    touching: dict[str, list[Known]] = {}
-    for one in log:
-        for id in one.components:
-            touching.setdefault(id, []).append(one)
-    bounds = recall(status.midnights, clock.today, BAR_DAYS, clock.zone)
-    return {
-        id: recall(_history, site.config, component, clock, bounds, *touching.get(id, ()))
-        for id, component in site.components().items()
-    }
-
-
-def _history(
-    config: Config, component: Component, clock: Clock, bounds: tuple[datetime, ...], *records: Known
-) -> History:
-    # What was over before all that is told counts in none of it.
-    first = min(bounds[0], _window(max(config.windows), clock))
-    recent = [one for one in records if one.over is None or one.over > first]
-    spells = (spell for one in recent for spell in one.course.spells.get(component.id, ()))
-    whole = status.combined(spells, clock.hour)
-    shares = tuple((days, _uptime(config, component, whole, days, clock)) for days in config.windows)
-    days = status.buckets(whole, bounds, clock.today)
-    level = status.worst(one.course.now.get(component.id, Level.OPERATIONAL) for one in records if one.open)
-    if level.rank > days[-1].level.rank:
-        days = (*days[:-1], days[-1]._replace(level=level))
-    return History(level, days, shares, records, _by_day(component.id, recent, clock, days[0].day))
-
-
-def _window(days: int, clock: Clock) -> datetime:
-    """Return the beginning of the first of so many days up to and with today."""
-    return status.midnight(clock.today - timedelta(days=days - 1), clock.zone)
-
-
-def _uptime(config: Config, component: Component, spells: tuple[Spell, ...], days: int, clock: Clock) -> float:
-    """Return the share for a window of days up to and with today, or one that begins with the component's first day."""
-    start, end = _window(days, clock), status.midnight(clock.today + timedelta(days=1), clock.zone)
-    if component.since is not None and clock.day(start) < component.since <= clock.today:
-        start = status.midnight(component.since, clock.zone)
-    return status.uptime(spells, start, end, weights=config.weights)
-
-
-def _by_day(id: str, records: Iterable[Known], clock: Clock, first: date) -> dict[date, tuple[Known, ...]]:
-    """Return the records that affected a component on each day since ``first`` on which there were any."""
-    found: dict[date, list[Known]] = {}
-    for one in records:
-        spells = one.course.spells.get(id, ())
-        hit = {day for spell in spells for day in days_of(spell, clock, first)}
-        for day in hit:
-            found.setdefault(day, []).append(one)
-    return {day: tuple(ones) for day, ones in found.items()}
 
 
 def days_of(spell: Spell, clock: Clock, first: date) -> Iterator[date]:

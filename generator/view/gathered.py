@@ -5,25 +5,26 @@ The clock is used here and nowhere later: it becomes facts (open, upcoming, a da
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property, partial
-from itertools import groupby
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from generator.hashing import key_of
 from generator.recall import Recall, afresh
-from generator.record.model import Site
+from generator.record.model import Config, Site
 from generator.terms import Kind
 from generator.view import archive, news, similar, status
 from generator.view.api import Recent, recent
 from generator.view.archive import Days
-from generator.view.basics import Later
-from generator.view.facts import Clock, History, Known, Lot, histories, known, quarter, subject
+from generator.view.basics import Later, keyed
+from generator.view.facts import Clock, Known, Lot, Months, by_month, joined, quarter, subject
+from generator.view.histories import History, histories
 from generator.view.lessons import KIND, Lesson, lessons, of_incidents
 from generator.view.lessons import subject as lesson_subject
-from generator.view.likeness import Remember, asked_afresh, likeness
+from generator.view.likeness import ByMonth, Likeness, Remember, asked_afresh, in_months
 from generator.view.search import Searchable, searchable
 from generator.view.statuspage import Polled, polled
 
@@ -31,9 +32,6 @@ T = TypeVar("T")
 
 TAG_RECORDS = 50
 """So many records of a tag are on its first page; where there are more, each year has a page of its own."""
-
-Months = Mapping[str, Lot]
-"""Records of one kind by the month that they began in, ``yyyy-mm``; all are newest first."""
 
 
 class Tagged(NamedTuple):
@@ -44,23 +42,14 @@ class Tagged(NamedTuple):
     years: Mapping[int, Lot]
 
 
-class Alike(NamedTuple):
-    """The records that are like one, and a hash of what is told of them."""
-
-    matches: tuple[similar.Match, ...]
-    made_of: bytes
-
-
 class Began(NamedTuple):
-    """All that began in one month, ``yyyy-mm``, and what its pages tell beside.
+    """What the pages of all that began in one month tell beside it.
 
     ``around`` are the record before and the one after it, of each record of the month by its id; ``beside`` are those
     of them and of what is alike that another month may have, ``lessons`` the postmortems. ``alike`` is a hash of what
     is like what.
     """
 
-    month: str
-    lot: Lot
     around: Mapping[str, tuple[Known | None, Known | None]]
     beside: Lot
     lessons: tuple[Lesson, ...]
@@ -69,17 +58,16 @@ class Began(NamedTuple):
 
 @dataclass(frozen=True)
 class Gathered:
-    """A site at a moment; ``log`` and ``taught`` are newest first, ``figures`` by component, ``minutes`` by month.
+    """A site at a moment; ``taught`` is newest first, ``figures`` by component, ``minutes`` by month.
 
-    ``months`` have the records of each kind, ``archive`` has those of both. ``minutes`` are those in which at least one
+    ``archive`` has the records of both kinds, ``months`` those of each. ``minutes`` are those in which at least one
     component was affected by an incident that began in the month. ``reviews`` are by the incident's id.
     """
 
     site: Site
     clock: Clock
-    log: tuple[Known, ...]
+    archive: Months
     months: Mapping[Kind, Months]
-    archive: tuple[Began, ...]
     tagged: Mapping[str, Tagged]
     figures: Mapping[str, History]
     newest: Polled
@@ -89,8 +77,14 @@ class Gathered:
     recent: Mapping[Kind, Recent]
     taught: tuple[Lesson, ...]
     reviews: Mapping[str, Lesson]
-    alike: Mapping[similar.Key, Alike]
+    alike: Likeness
     searchable: Searchable | None
+    recall: Recall
+
+    @cached_property
+    def log(self) -> tuple[Known, ...]:
+        """Return all records, newest first."""
+        return tuple(chain.from_iterable(lot.ones for lot in self.archive.values()))
 
     @cached_property
     def works(self) -> tuple[Known, ...]:
@@ -100,17 +94,22 @@ class Gathered:
     @cached_property
     def going(self) -> tuple[Known, ...]:
         """Return what is open, newest first."""
-        return tuple(one for one in self.log if one.open)
+        return tuple(one for lot in self.archive.values() for one in lot.open)
 
     @cached_property
     def upcoming(self) -> tuple[Known, ...]:
         """Return what has not begun yet, the next first."""
-        return tuple(sorted((one for one in self.log if one.upcoming), key=lambda one: one.started))
+        return tuple(sorted((one for one in self.works if one.upcoming), key=lambda one: one.started))
 
     @cached_property
     def renamed(self) -> tuple[Known, ...]:
         """Return the records that had other ids before."""
         return tuple(one for one in self.log if one.record.aliases)
+
+    @cached_property
+    def began(self) -> Callable[[str], Began]:
+        """Return what tells of a month what its pages tell beside it."""
+        return cache(partial(_began, self))
 
     def one(self, id: str) -> Known:
         """Return a record by its id."""
@@ -122,7 +121,7 @@ class Gathered:
 
     @cached_property
     def _by_id(self) -> Mapping[str, Known]:
-        return {one.record.id: one for one in self.log}
+        return {id: one for lot in self.archive.values() for id, one in lot.by_id.items()}
 
     @cached_property
     def _taught_by_id(self) -> Mapping[str, Lesson]:
@@ -132,65 +131,60 @@ class Gathered:
 def gather(site: Site, *, now: datetime, recall: Recall = afresh, remember: Remember = asked_afresh) -> Gathered:
     """Return what is known of ``site`` at ``now``."""
     clock = recall(Clock, quarter(now), site.config.time_zone)
-    log = known(site, now, recall)
-    figures = histories(site, log, clock, recall)
-    by_kind = {kind: [one for one in log if one.record.kind is kind] for kind in Kind}
-    incidents = by_kind[Kind.INCIDENT]
-    months = {kind: _by_month(ones) for kind, ones in by_kind.items()}
-    taught = lessons(site, incidents, recall)
-    alike = _alike(recall(likeness, recall, remember, *_subjects(log, taught, recall)))
-    reviews = of_incidents(taught)
-    severities, graded = [one.id for one in site.config.severities], key_of(site.config.severities)
+    all_months = by_month(site, now, recall)
+    lots = all_months.values()
+    figures = histories(site, all_months, clock, recall)
+    months = {
+        kind: {month: lot.by_kind[kind] for month, lot in all_months.items() if kind in lot.by_kind} for kind in Kind
+    }
+    incidents = months[Kind.INCIDENT]
+    taught = lessons(site, incidents.values(), recall)
+    graded = recall(key_of, site.config.severities)
     return Gathered(
         site,
         clock,
-        log,
+        all_months,
         months,
-        tuple(_archive(log, by_kind.values(), taught, reviews, alike)),
-        dict(_tagged(log)),
+        dict(_tagged(lots, recall)),
         figures,
-        polled(log, figures),
-        news.news(log, components=site.components(), severities=severities, recall=recall),
-        archive.calendar(incidents, clock, recall, graded=graded),
-        {month: _minutes(lot, clock, recall, graded) for month, lot in months[Kind.INCIDENT].items()},
+        polled(lots, recall),
+        news.news(lots, components=site.components(), severities=recall(_ids, site.config), recall=recall),
+        archive.calendar(incidents.values(), clock, recall, graded=graded),
+        {month: _minutes(lot, clock, recall, graded) for month, lot in incidents.items()},
         {kind: recent(ones, clock) for kind, ones in months.items()},
         taught,
-        reviews,
-        alike,
-        searchable(log, taught, clock) if site.config.search else None,
+        recall(of_incidents, taught),
+        Likeness(_subjects(lots, taught, recall), recall, remember),
+        searchable(lots, taught, clock, recall) if site.config.search else None,
+        recall,
     )
 
 
-def _by_month(log: Iterable[Known]) -> Months:
-    return {month: Lot(tuple(ones)) for month, ones in groupby(log, _month)}
+def _ids(config: Config) -> tuple[str, ...]:
+    """Return the ids of severities, worst first."""
+    return tuple(severity.id for severity in config.severities)
 
 
-def _month(one: Known) -> str:
-    return one.begun.isoformat()[:7]
+def _began(known: Gathered, month: str) -> Began:
+    lot, kinds = known.archive[month], known.months.values()
+    around = {id: pair for months in kinds if month in months for id, pair in _around(months, month)}
+    alike = [known.alike.of((one.record.kind.value, one.record.id), one.started) for one in lot.ones]
+    matches = [match for one in alike for match in one.matches]
+    beside = {match.id: known.one(match.id) for match in matches if match.kind != KIND}
+    told = {match.id: known.lesson(match.id) for match in matches if match.kind == KIND}
+    beside |= {other.record.id: other for pair in around.values() for other in pair if other}
+    told |= {review.record.id: review for one in lot.ones if (review := known.reviews.get(one.record.id))}
+    return Began(around, Lot(tuple(beside.values())), tuple(told.values()), key_of([one.made_of for one in alike]))
 
 
-def _archive(
-    log: Iterable[Known],
-    kinds: Iterable[Sequence[Known]],
-    taught: Iterable[Lesson],
-    reviews: Mapping[str, Lesson],
-    alike: Mapping[similar.Key, Alike],
-) -> Iterator[Began]:
-    """Yield what began in each month; ``log`` has all records, each of ``kinds`` those of one kind, newest first."""
-    records, postmortems = {one.record.id: one for one in log}, {one.record.id: one for one in taught}
-    around = {one.record.id: (older, newer) for ones in kinds for newer, one, older in neighbours(ones)}
-    for month, ones in groupby(log, _month):
-        lot = Lot(tuple(ones))
-        found = [alike[one.record.kind.value, one.record.id] for one in lot.ones]
-        matches = [match for one in found for match in one.matches]
-        beside = {match.id: records[match.id] for match in matches if match.kind != KIND}
-        told = {match.id: postmortems[match.id] for match in matches if match.kind == KIND}
-        pairs = {one.record.id: around[one.record.id] for one in lot.ones}
-        beside |= {other.record.id: other for pair in pairs.values() for other in pair if other}
-        told |= {review.record.id: review for one in lot.ones if (review := reviews.get(one.record.id))}
-        yield Began(
-            month, lot, pairs, Lot(tuple(beside.values())), tuple(told.values()), key_of([one.made_of for one in found])
-        )  # fmt: skip
+def _around(months: Months, month: str) -> Iterable[tuple[str, tuple[Known | None, Known | None]]]:
+    """Yield the id of each record of a month and the ones of its kind before and after it."""
+    newer, older = next((newer, older) for newer, one, older in neighbours(tuple(months)) if one == month)
+    after = months[newer].ones[-1:] if newer else ()
+    before = months[older].ones[:1] if older else ()
+    for second, one, first in neighbours((*after, *months[month].ones, *before)):
+        if one.record.id in months[month].by_id:
+            yield one.record.id, (first, second)
 
 
 def neighbours(items: Sequence[T]) -> Iterable[tuple[T | None, T, T | None]]:
@@ -198,34 +192,55 @@ def neighbours(items: Sequence[T]) -> Iterable[tuple[T | None, T, T | None]]:
     return zip((None, *items), items, (*items[1:], None), strict=False)
 
 
-def _tagged(log: Iterable[Known]) -> Iterator[tuple[str, Tagged]]:
-    """Yield the tags in alphabetical order; ``log`` is newest first."""
-    found: dict[str, list[Known]] = {}
-    for one in log:
-        for tag in one.record.tags:
-            found.setdefault(tag, []).append(one)
+def _tagged(lots: Iterable[Lot], recall: Recall) -> Iterable[tuple[str, Tagged]]:
+    """Yield the tags in alphabetical order; records are newest first."""
+    found: dict[str, list[Lot]] = {}
+    for lot in lots:
+        for tag, ones in lot.by_tag.items():
+            found.setdefault(tag, []).append(ones)
     for tag in sorted(found):
-        ones, many = found[tag], len(found[tag]) > TAG_RECORDS
-        years = {year: Lot(tuple(told)) for year, told in groupby(ones, lambda one: one.begun.year)} if many else {}
-        yield tag, Tagged(len(ones), Lot(tuple(ones[:TAG_RECORDS])), years)
+        yield tag, recall(_of_tag, *found[tag])
 
 
-def _subjects(log: Sequence[Known], taught: Iterable[Lesson], recall: Recall) -> tuple[similar.Subject, ...]:
-    """Return what is compared with each other, in its order."""
-    found = [*(recall(subject, one) for one in log), *(recall(lesson_subject, one) for one in taught)]
-    return similar.in_order(found)
+def _of_tag(*lots: Lot) -> Tagged:
+    all_of = joined(*lots)
+    if len(all_of.ones) <= TAG_RECORDS:
+        return Tagged(len(all_of.ones), all_of, {})
+    years: dict[int, list[Lot]] = {}
+    for lot in lots:
+        years.setdefault(lot.ones[0].begun.year, []).append(lot)
+    by_year = {year: joined(*ones) for year, ones in years.items()}
+    return Tagged(len(all_of.ones), Lot(all_of.ones[:TAG_RECORDS]), by_year)
 
 
-def _alike(found: Mapping[similar.Key, tuple[similar.Match, ...]]) -> Mapping[similar.Key, Alike]:
-    return {key: Alike(matches, key_of(matches)) for key, matches in found.items()}
+def _subjects(lots: Iterable[Lot], taught: tuple[Lesson, ...], recall: Recall) -> ByMonth:
+    """Return what is compared with each other."""
+    found: dict[str, list[tuple[similar.Subject, ...]]] = {}
+    parts = [*(recall(_of_records, recall, lot) for lot in lots), recall(_of_lessons, recall, taught)]
+    for part in parts:
+        for month, subjects in part.items():
+            found.setdefault(month, []).append(subjects)
+    return {month: recall(_in_order, *found[month]) for month in sorted(found)}
+
+
+def _of_records(recall: Recall, lot: Lot) -> ByMonth:
+    return in_months(similar.in_order(recall(subject, one) for one in lot.ones))
+
+
+def _of_lessons(recall: Recall, taught: tuple[Lesson, ...]) -> ByMonth:
+    return in_months(similar.in_order(recall(lesson_subject, one) for one in taught))
+
+
+def _in_order(*subjects: tuple[similar.Subject, ...]) -> tuple[similar.Subject, ...]:
+    return subjects[0] if len(subjects) == 1 else similar.in_order(chain.from_iterable(subjects))
 
 
 def _minutes(lot: Lot, clock: Clock, recall: Recall, graded: bytes) -> Later[int]:
-    moving = clock.hour if any(one.open for one in lot.ones) else None
-    return Later(key_of(graded, lot.made_of, moving), cache(partial(recall, _affected, clock, *lot.ones)))
+    moving = clock.hour if lot.open else None
+    return Later(keyed(graded, lot, moving), cache(partial(recall, _affected, clock, lot)))
 
 
-def _affected(clock: Clock, *ones: Known) -> int:
-    spells = [spell for one in ones for parts in one.course.spells.values() for spell in parts]
+def _affected(clock: Clock, lot: Lot) -> int:
+    spells = [spell for one in lot.ones for parts in one.course.spells.values() for spell in parts]
     whole = status.combined(spells, clock.hour)
     return round(sum(((s.end or s.start) - s.start).total_seconds() for s in whole) / 60)

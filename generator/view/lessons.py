@@ -10,7 +10,7 @@ import msgspec
 from generator.hashing import key_of
 from generator.recall import Recall, afresh
 from generator.record.model import Config, Postmortem, PostmortemEntry, Severity, Site
-from generator.view.facts import Known
+from generator.view.facts import Known, Lot
 from generator.view.similar import Subject
 
 KIND = "postmortem"
@@ -40,16 +40,19 @@ class Lesson(msgspec.Struct, frozen=True):
         return self.incident.started if self.incident else None
 
 
-def lessons(site: Site, log: Iterable[Known], recall: Recall = afresh) -> tuple[Lesson, ...]:
-    """Return the published postmortems of a site, newest first, and undated ones last; ``log`` has its incidents."""
-    incidents = {one.record.id: one for one in log}
+def lessons(site: Site, lots: Iterable[Lot], recall: Recall = afresh) -> tuple[Lesson, ...]:
+    """Return the published postmortems of a site, newest first, and undated ones last; ``lots`` have its incidents."""
+    incidents = {id: one for lot in lots for id, one in lot.by_id.items()} if site.postmortems else {}
     found = [
         recall(lesson, site.config, entry, incidents.get(entry.original.incident or ""))
         for entry in site.postmortems
         if not entry.original.draft
     ]
-    found.sort(key=lambda one: (one.record.published or date.min, one.record.id), reverse=True)
-    return tuple(found)
+    return recall(_newest_first, *found)
+
+
+def _newest_first(*found: Lesson) -> tuple[Lesson, ...]:
+    return tuple(sorted(found, key=lambda one: (one.record.published or date.min, one.record.id), reverse=True))
 
 
 def of_incidents(lessons: Iterable[Lesson]) -> Mapping[str, Lesson]:

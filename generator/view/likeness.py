@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import accumulate, chain, groupby
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -30,38 +31,72 @@ def asked_afresh(_kind: str, function: Callable[[bytes], R], /, *, returns: type
     return function
 
 
-def likeness(recall: Recall, remember: Remember, *subjects: Subject) -> dict[Key, tuple[Match, ...]]:
-    """Return for each record those that are like it, by kind and id; ``subjects`` are in order of their beginning.
+ByMonth = Mapping[str, tuple[Subject, ...]]
+"""Records by the month of their beginning, ``yyyy-mm`` or nothing, all in the order of that."""
 
-    Those without one come first.
 
-    Months are asked for one by one, by the hash of the month and of all that lies within its horizon: what was added
-    to the newest leaves the others as they were.
+def in_months(subjects: Iterable[Subject]) -> ByMonth:
+    """Return records, which are in the order of their beginning, by month."""
+    return {month: tuple(ones) for month, ones in groupby(subjects, lambda one: month_of(one.started))}
+
+
+def month_of(started: datetime | None) -> str:
+    """Return the month of a beginning in the zone that it is told in, nothing where nobody knows it."""
+    return started.isoformat()[:7] if started else ""
+
+
+class Alike(NamedTuple):
+    """The records that are like one, and a hash of what is told of them."""
+
+    matches: tuple[Match, ...]
+    made_of: bytes
+
+
+class Likeness:
+    """For each of some records those that are like it, found out by month when somebody asks.
+
+    Months are asked for by the hash of the month and of all that lies within its horizon: what was added to the newest
+    leaves the others as they were.
     """
-    asked = Months(subjects, recall, remember)
-    found = remember("likeness", asked.matches, returns=Matches)
+
+    def __init__(self, months: ByMonth, recall: Recall, remember: Remember) -> None:
+        self._months, self._recall = months, recall
+        self._keys = (asked := Months(months, recall, remember)).keys
+        self._matches = remember("likeness", asked.matches, returns=Matches)
+        self._found: dict[str, Mapping[Key, Alike]] = {}
+
+    def of(self, key: Key, started: datetime | None) -> Alike:
+        """Return those that are like the record of a kind and an id, which began then."""
+        month = month_of(started)
+        if month not in self._found:
+            # A month that nobody remembers is found out most easily right after the one before it.
+            for one in [one for one in self._months if one <= month and one not in self._found]:
+                self._found[one] = self._recall(_alike, self._months[one], self._matches(self._keys[one]))
+        return self._found[month][key]
+
+
+def _alike(subjects: tuple[Subject, ...], found: Matches) -> Mapping[Key, Alike]:
     return {
-        (subject.kind, subject.id): matches
-        for month, key in asked.keys.items()
-        for subject, matches in zip(asked.months[month], found(key), strict=True)
+        (subject.kind, subject.id): Alike(matches, key_of(matches))
+        for subject, matches in zip(subjects, found, strict=True)
     }
 
 
 class Months:
     """Records by the month of their beginning, each month with the hash of all that decides what is told of it."""
 
-    def __init__(self, subjects: Sequence[Subject], recall: Recall, remember: Remember) -> None:
-        self._subjects, self._recall, self._remember = subjects, recall, remember
-        self.months = {m: tuple(ones) for m, ones in groupby(subjects, _month)}
-        self._starts = dict(zip(self.months, accumulate(map(len, self.months.values()), initial=0), strict=False))
-        self._digests = {m: key_of([one.made_of or one for one in ones]) for m, ones in self.months.items()}
+    def __init__(self, months: ByMonth, recall: Recall, remember: Remember) -> None:
+        self.months, self._recall, self._remember = months, recall, remember
+        self._starts = dict(zip(months, accumulate(map(len, months.values()), initial=0), strict=False))
+        self._count = sum(map(len, months.values()))
+        self._digests = {m: recall(_digest, ones) for m, ones in months.items()}
         self.keys = dict(self._keys())
         self._asked = {key: month for month, key in self.keys.items()}
         self._index, self._reached = Index(), 0
 
     def _keys(self) -> Iterator[tuple[str, bytes]]:
         for month, own in self._starts.items():
-            start = own if month else len(self._subjects)
+            start = own if month else self._count
             near = [
                 m
                 for m, first in self._starts.items()
@@ -74,7 +109,7 @@ class Months:
         """Return what is like each record of the month with this key."""
         month = self._asked[key]
         if not month:
-            index = self._before(len(self._subjects))
+            index = self._before(self._count)
             return tuple(_told(index.best(entry, within=True)) for entry in self._entries(month))
         start = self._starts[month]
         if self._reached != start:
@@ -94,19 +129,21 @@ class Months:
         return self._recall(indexed, *entries[skipped : skipped + start - first]).copy()
 
     def _entries(self, month: str) -> tuple[Entry, ...]:
-        return self._recall(_entries, self._remember, self._digests[month], *self.months[month])
+        return self._recall(_entries, self._recall, self._remember, self._digests[month], self.months[month])
 
 
-def _entries(remember: Remember, digest: bytes, *subjects: Subject) -> tuple[Entry, ...]:
+def _digest(subjects: tuple[Subject, ...]) -> bytes:
+    return key_of([one.made_of or one for one in subjects])
+
+
+def _entries(recall: Recall, remember: Remember, digest: bytes, subjects: tuple[Subject, ...]) -> tuple[Entry, ...]:
     """Return the entries of records whose hash is ``digest``."""
-    traits = remember("traits", lambda _: tuple(Entry.of(subject).traits for subject in subjects), returns=Traits)
-    return tuple(map(Entry, subjects, traits(digest)))
+
+    def found(_: bytes) -> Traits:
+        return tuple(recall(Entry.of, subject).traits for subject in subjects)
+
+    return tuple(map(Entry, subjects, remember("traits", found, returns=Traits)(digest)))
 
 
 def _told(matches: Iterable[Match]) -> tuple[Match, ...]:
     return tuple(msgspec.structs.replace(match, words=()) for match in matches)
-
-
-def _month(subject: Subject) -> str:
-    """Return the month of a record's beginning, nothing where nobody knows it."""
-    return f"{subject.started:%Y-%m}" if subject.started else ""

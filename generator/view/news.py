@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from generator.hashing import key_of
@@ -66,30 +66,52 @@ class News(NamedTuple):
 
 
 def news(
-    log: Iterable[Known], *, components: Iterable[str], severities: Iterable[str], recall: Recall = afresh
+    lots: Iterable[Lot], *, components: Iterable[str], severities: tuple[str, ...], recall: Recall = afresh
 ) -> News:
-    """Return the news of a log; what was written down after the fact is none.
+    """Return the news of all records, which are newest first; what was written down after the fact is none.
 
     There is a feed of each of ``components``, and of each of ``severities``, which are worst first.
     """
-    told = [one for known in log if not known.record.backfilled for one in recall(_told, known)]
-    told.sort(key=lambda one: (one.at, one.known.record.id, one.number), reverse=True)
-    return News(tuple(told), tuple(_scopes(told, tuple(components), tuple(severities))), tuple(_parts(told)))
+    found: dict[str, list[tuple[Told, ...]]] = {}
+    for lot in lots:
+        for month, told in recall(_told, lot).items():
+            found.setdefault(month, []).append(told)
+    months = [recall(_ordered, *found[month]) for month in sorted(found, reverse=True)]
+    told = tuple(chain.from_iterable(months))
+    return News(told, tuple(_scopes(months, components, severities, recall)), tuple(_parts(told, recall)))
 
 
-def _parts(told: Sequence[Told]) -> Iterator[Part]:
+def _told(lot: Lot) -> Mapping[str, tuple[Told, ...]]:
+    """Return the updates of some records by the month in which they were published."""
+    found: dict[str, list[Told]] = {}
+    for known in lot.ones:
+        for number, update in enumerate(known.record.updates if not known.record.backfilled else (), 1):
+            found.setdefault(update.at.isoformat()[:7], []).append(Told(known, number, update.at))
+    return {month: tuple(told) for month, told in found.items()}
+
+
+def _ordered(*told: tuple[Told, ...]) -> tuple[Told, ...]:
+    every = chain.from_iterable(told)
+    return tuple(sorted(every, key=lambda one: (one.at, one.known.record.id, one.number), reverse=True))
+
+
+def _parts(told: Sequence[Told], recall: Recall) -> Iterator[Part]:
     for end in range(len(told), 0, -program_views.PART_ENTRIES):
-        places = range(max(0, end - program_views.PART_ENTRIES), end)
-        ones = [told[place] for place in places]
-        records = {one.known.record.id: one.known for one in ones}
-        yield Part(places, Lot(tuple(records.values())), key_of([(one.known.record.id, one.number) for one in ones]))
+        start = max(0, end - program_views.PART_ENTRIES)
+        lot, made_of = recall(_part, *told[start:end])
+        yield Part(range(start, end), lot, made_of)
+
+
+def _part(*told: Told) -> tuple[Lot, bytes]:
+    records = {one.known.record.id: one.known for one in told}
+    return Lot(tuple(records.values())), key_of([(one.known.record.id, one.number) for one in told])
 
 
 class SpokenNews:
     """The news in one language, each entry made when somebody asks for it; what a later update says changes none."""
 
-    def __init__(self, news: News, speaker: Speaker) -> None:
-        self._news, self._speaker = news, speaker
+    def __init__(self, news: News, speaker: Speaker, recall: Recall = afresh) -> None:
+        self._news, self._speaker, self._recall = news, speaker, recall
         self._entries: dict[int, program_views.EntryView] = {}
 
     def feeds(self) -> Iterator[program_views.FeedView]:
@@ -107,7 +129,7 @@ class SpokenNews:
         """Return the parts of the archive of the site's feed by their number, the oldest first."""
         return {
             number: basics.Later(
-                key_of(part.made_of, self._speaker.lot_key(part.lot)), partial(self._part, number, part.places)
+                partial(self._speaker.key_of, part.made_of, part.lot), partial(self._part, number, part.places)
             )
             for number, part in enumerate(self._news.parts, 1)
         }
@@ -118,7 +140,7 @@ class SpokenNews:
     def _entry(self, place: int) -> program_views.EntryView:
         # The newest stand in several feeds.
         if place not in self._entries:
-            self._entries[place] = _entry(self._news.told[place], self._speaker)
+            self._entries[place] = self._recall(_entry, self._news.told[place], self._speaker)
         return self._entries[place]
 
 
@@ -134,10 +156,6 @@ def announced(months: Sequence[str], news: News, clock: Clock) -> Mapping[str | 
         place = next((month for month in months if month <= begun), months[-1] if months else None)
         found[place] = (*found.get(place, ()), number)
     return found
-
-
-def _told(known: Known) -> tuple[Told, ...]:
-    return tuple(Told(known, number, update.at) for number, update in enumerate(known.record.updates, 1))
 
 
 def _stages(known: Known) -> Iterator[Stage]:
@@ -167,21 +185,38 @@ def _entry(told: Told, speaker: Speaker) -> program_views.EntryView:
     return program_views.EntryView(then, update, tuple(states.values()))
 
 
-def _scopes(news: Sequence[Told], components: tuple[str, ...], severities: tuple[str, ...]) -> Iterator[Scope]:
-    yield Scope(None, None, None, tuple(range(min(len(news), FEED_ENTRIES))))
-    touching: dict[str, list[int]] = {id: [] for id in components}
-    grave: dict[str, list[int]] = {id: [] for id in severities}
-    works: list[int] = []
+def _scopes(
+    months: Iterable[Sequence[Told]], components: Iterable[str], severities: tuple[str, ...], recall: Recall
+) -> Iterator[Scope]:
+    abouts = [_About(), *map(_About, components), *(_About(severity=id) for id in severities)]
+    abouts.append(_About(kind=Kind.MAINTENANCE))
+    found: dict[_About, list[int]] = {about: [] for about in abouts}
+    start = 0
+    for told in months:
+        for about, places in recall(_places, severities, told).items():
+            if (room := FEED_ENTRIES - len(found[about])) > 0:
+                found[about] += [start + place for place in places[:room]]
+        start += len(told)
+    yield from (Scope(*about, tuple(places)) for about, places in found.items())
+
+
+class _About(NamedTuple):
+    """What a feed is about, nothing for the whole site."""
+
+    component: str | None = None
+    severity: str | None = None
+    kind: Kind | None = None
+
+
+def _places(severities: tuple[str, ...], told: Sequence[Told]) -> Mapping[_About, tuple[int, ...]]:
+    """Return the places of the first updates of those that each feed holds."""
     # An incident is in the feeds of its own severity and of all below it in the matrix.
     reached = {id: severities[place:] for place, id in enumerate(severities)}
-    for place, one in enumerate(news):
-        known = one.known
-        for id in known.components:
-            touching[id].append(place)
-        for id in reached[known.severity.id] if known.severity else ():
-            grave[id].append(place)
-        if known.record.kind is Kind.MAINTENANCE:
-            works.append(place)
-    yield from (Scope(id, None, None, tuple(places[:FEED_ENTRIES])) for id, places in touching.items())
-    yield from (Scope(None, id, None, tuple(places[:FEED_ENTRIES])) for id, places in grave.items())
-    yield Scope(None, None, Kind.MAINTENANCE, tuple(works[:FEED_ENTRIES]))
+    found: dict[_About, list[int]] = {}
+    for place, (known, _, _) in enumerate(told):
+        abouts = [_About(), *map(_About, known.components)]
+        abouts += [_About(severity=id) for id in (reached[known.severity.id] if known.severity else ())]
+        abouts += [_About(kind=Kind.MAINTENANCE)] if known.record.kind is Kind.MAINTENANCE else []
+        for about in abouts:
+            found.setdefault(about, []).append(place)
+    return {about: tuple(places[:FEED_ENTRIES]) for about, places in found.items()}

@@ -9,14 +9,16 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from generator.hashing import NOTHING, key_of
+from generator.hashing import NOTHING
+from generator.recall import Recall, afresh
 from generator.record.model import Component, Group, Severity, Site
 from generator.terms import Kind, Overall
 from generator.view import archive, basics, news, record_views, similar, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
-from generator.view.facts import Clock, History, Known, Lot
-from generator.view.gathered import Began, Gathered, Tagged, gather, neighbours
+from generator.view.facts import Clock, Known, Lot
+from generator.view.gathered import Gathered, Tagged, gather, neighbours
+from generator.view.histories import History
 from generator.view.lessons import KIND
 from generator.view.library import Alike, Library, PostmortemRef, SimilarPostmortem
 from generator.view.likeness import Remember, asked_afresh
@@ -36,21 +38,24 @@ def project(site: Site, *, now: datetime, remember: Remember = asked_afresh) -> 
     return views.SiteView(site.config.url, site.config.default, languages)
 
 
-def spoken(known: Gathered, lang: str) -> views.LanguageView:
+def spoken(known: Gathered, lang: str, recall: Recall = afresh) -> views.LanguageView:
     """Return what the public may see in one language."""
-    site, clock, speaker = known.site, known.clock, Speaker(known.site, lang)
-    groups = tuple(_group(speaker, group, known.figures, site.components()) for group in site.groups)
+    site, clock = known.site, known.clock
+    speaker = recall(Speaker, site.config, site.groups, lang)
+    groups = tuple(_group(speaker, group, known.figures, recall) for group in site.groups)
     in_service = _in_service(groups, clock)
-    told = news.SpokenNews(known.told, speaker)
-    learned = library(site, known.taught, speaker, similar=partial(_alike, known, speaker), today=clock.today)
+    told = news.SpokenNews(known.told, speaker, recall)
+    learned = library(
+        site, known.taught, speaker, similar=partial(_like, known, speaker), today=clock.today, recall=recall
+    )
     home = _home(known, speaker, in_service)
     return views.LanguageView(
         info=_info(site, speaker, library=learned is not None),
         home=home,
-        lots=tuple(_lot(known, began, speaker) for began in known.archive),
+        lots=tuple(_lot(known, month, speaker) for month in known.archive),
         history=_history(known, speaker),
         months=dict(_months(known, speaker)),
-        components=tuple(_component_pages(groups, known.figures, speaker)),
+        components=tuple(_component_pages(site.groups, groups, known.figures, speaker, recall)),
         maintenance=_maintenance(known.works, speaker),
         severity=views.SeverityPage(tuple(_severity(speaker, severity) for severity in site.config.severities)),
         uptime=views.UptimePage(in_service, site.config.windows),
@@ -62,7 +67,9 @@ def spoken(known: Gathered, lang: str) -> views.LanguageView:
         feeds=tuple(told.feeds()),
         parts=told.parts(),
         api=api(known.months, known.recent, groups, speaker),
-        statuspage=statuspage(known.newest, home.groups, home.overall, clock, speaker),
+        statuspage=statuspage(
+            known.newest, home.groups, known.figures, overall=home.overall, clock=clock, speaker=speaker
+        ),
         chronicle=tuple(map(speaker.incident, known.newest.told)),
         library=learned,
         calendars=tuple(calendars(speaker, known.works, site.components(), clock)),
@@ -93,10 +100,8 @@ def _info(site: Site, speaker: Speaker, *, library: bool) -> views.SiteInfo:
     )  # fmt: skip
 
 
-def _group(
-    speaker: Speaker, group: Group, figures: Mapping[str, History], components: Mapping[str, Component]
-) -> record_views.GroupView:
-    found = tuple(_component(speaker, components[c.id], figures[c.id]) for c in group.components)
+def _group(speaker: Speaker, group: Group, figures: Mapping[str, History], recall: Recall) -> record_views.GroupView:
+    found = tuple(recall(_component, speaker, component, figures[component.id]) for component in group.components)
     level = status.worst(component.level for component in found)
     description = speaker.label(group.description) if group.description else None
     return record_views.GroupView(group.id, speaker.label(group.name), level, found, description)
@@ -159,30 +164,37 @@ def _recent(log: Sequence[Known], speaker: Speaker, clock: Clock) -> Iterator[vi
             yield from (views.PastDays(day, day, tuple(begun[day])) for day in together)
 
 
-def _lot(known: Gathered, began: Began, speaker: Speaker) -> record_views.RecordLot:
+def _lot(known: Gathered, month: str, speaker: Speaker) -> record_views.RecordLot:
     """Return the records of a month, none of them told yet."""
-    made_of, records = speaker.lot_key(began.lot), cache(lambda: tuple(_records(known, began, speaker)))
-    beside = (speaker.lot_key(began.beside), began.alike, [*map(speaker.lesson_key, began.lessons)])
-    ones = began.lot.ones
+    lot, records = known.archive[month], cache(lambda: tuple(_records(known, month, speaker)))
     return record_views.RecordLot(
-        began.month,
-        basics.Later(made_of, records),
-        key_of(made_of, beside),
-        tuple((one.record.kind, one.record.id, one.updated) for one in ones),
-        frozenset((one.record.kind, one.impact) for one in ones),
+        month,
+        basics.Later(partial(speaker.lot_key, lot), records),
+        basics.Later(partial(_pages_key, known, month, speaker), records),
+        lot.places,
+        lot.impacts,
     )
 
 
-def _records(known: Gathered, began: Began, speaker: Speaker) -> Iterator[record_views.Record]:
-    for one in began.lot.ones:
+def _pages_key(known: Gathered, month: str, speaker: Speaker) -> bytes:
+    """Return a hash that differs where a page of one of a month's records does."""
+    began = known.began(month)
+    return speaker.key_of(known.archive[month], began.beside, began.alike, [*map(speaker.lesson_key, began.lessons)])
+
+
+def _records(known: Gathered, month: str, speaker: Speaker) -> Iterator[record_views.Record]:
+    around = known.began(month).around
+    for one in known.archive[month].ones:
         kind, id = one.record.kind, one.record.id
-        older, newer = began.around[id]
-        view, like = basics.Later(speaker.key(one), partial(speaker.incident, one)), _alike(known, speaker, (kind, id))
-        before, after = (speaker.link_key(other) if other else NOTHING for other in (older, newer))
-        lesson = known.reviews.get(id)
+        older, newer = around[id]
+        lesson, like = known.reviews.get(id), _like(known, speaker, (kind, id), one.started)
         postmortem = ref(known.site.config, lesson, speaker) if lesson else None
-        parts = (view.made_of, before, after, like.made_of, key_of(postmortem) if postmortem else b"")
-        page = basics.Later(b"".join(parts), partial(_page, speaker, one, (older, newer), like, postmortem))
+        view = basics.Later(partial(speaker.key, one), partial(speaker.incident, one))
+        before, after = (speaker.link_key(other) if other else NOTHING for other in (older, newer))
+        page = basics.Later(
+            basics.keyed(view, before, after, like, postmortem),
+            partial(_page, speaker, one, (older, newer), like, postmortem),
+        )
         yield record_views.Record(kind, id, speaker.title(one), one.begun, one.impact, one.updated, view, page)
 
 
@@ -197,18 +209,21 @@ def _page(
     return record_views.IncidentPage(speaker.incident(one), older, newer, like.make(), postmortem)
 
 
-def _alike(known: Gathered, speaker: Speaker, key: similar.Key) -> basics.Later[Alike]:
+def _like(known: Gathered, speaker: Speaker, key: similar.Key, started: datetime | None) -> basics.Later[Alike]:
     """Return the earlier records that are like one."""
-    found = known.alike[key]
+    return basics.Later(
+        partial(_like_key, known, speaker, key, started),
+        lambda: tuple(_ref(known, speaker, match) for match in known.alike.of(key, started).matches),
+    )
+
+
+def _like_key(known: Gathered, speaker: Speaker, key: similar.Key, started: datetime | None) -> bytes:
+    found = known.alike.of(key, started)
     keys = [
         speaker.lesson_key(known.lesson(match.id)) if match.kind == KIND else speaker.key(known.one(match.id))
         for match in found.matches
     ]
-    return basics.Later(b"".join((found.made_of, *keys)), partial(_refs, known, speaker, found.matches))
-
-
-def _refs(known: Gathered, speaker: Speaker, matches: Iterable[similar.Match]) -> Alike:
-    return tuple(_ref(known, speaker, match) for match in matches)
+    return b"".join((found.made_of, *keys))
 
 
 def _ref(known: Gathered, speaker: Speaker, match: similar.Match) -> basics.SimilarRef | SimilarPostmortem:
@@ -224,8 +239,8 @@ def _months(known: Gathered, speaker: Speaker) -> Iterator[tuple[str, basics.Lat
     for newer, month, older in neighbours(tuple(found)):
         bare, lot = views.MonthPage(month, (), 0, older, newer, announced.get(month, ())), found[month]
         days, minutes = known.days[month], known.minutes[month]
-        key = key_of(bare, speaker.lot_key(lot), days.made_of, minutes.made_of)
-        yield month, basics.Later(key, partial(_month, bare, lot, days, minutes, speaker))
+        keyed = partial(speaker.key_of, bare, lot, days, minutes)
+        yield month, basics.Later(keyed, partial(_month, bare, lot, days, minutes, speaker))
 
 
 def _month(
@@ -245,7 +260,7 @@ def _listing(bare: views.TagPage, lot: Lot, speaker: Speaker) -> basics.Later[vi
     def make() -> views.TagPage:
         return replace(bare, incidents=tuple(map(speaker.card, lot.ones)))
 
-    return basics.Later(key_of(bare, speaker.lot_key(lot)), make)
+    return basics.Later(partial(speaker.key_of, bare, lot), make)
 
 
 def _history(known: Gathered, speaker: Speaker) -> views.HistoryPage:
@@ -258,13 +273,22 @@ def _history(known: Gathered, speaker: Speaker) -> views.HistoryPage:
 
 
 def _component_pages(
-    groups: Iterable[record_views.GroupView], figures: Mapping[str, History], speaker: Speaker
+    groups: Iterable[Group],
+    found: Iterable[record_views.GroupView],
+    figures: Mapping[str, History],
+    speaker: Speaker,
+    recall: Recall,
 ) -> Iterable[views.ComponentPage]:
-    for group in groups:
-        for component in group.components:
-            records = figures[component.id].records
-            latest = tuple(map(speaker.card, records[:COMPONENT_RECORDS]))
-            yield views.ComponentPage(component, group.name, latest, len(records))
+    for group, told in zip(groups, found, strict=True):
+        for component in told.components:
+            yield recall(_component_page, speaker, component, group, figures[component.id])
+
+
+def _component_page(
+    speaker: Speaker, component: record_views.ComponentView, group: Group, history: History
+) -> views.ComponentPage:
+    latest = tuple(map(speaker.card, history.records[:COMPONENT_RECORDS]))
+    return views.ComponentPage(component, speaker.label(group.name), latest, len(history.records))
 
 
 def _maintenance(works: Sequence[Known], speaker: Speaker) -> views.MaintenancePage:

@@ -176,12 +176,12 @@ class Record(View, frozen=True):
 class RecordLot(View, frozen=True):
     """The records that began in one month, ``yyyy-mm``, newest first: of an old one all is known without telling any.
 
-    ``records`` are made of what any view of them is, ``pages_made_of`` differs where a page does; ``places`` are the
-    kind, the id and ``updated`` of each.
+    ``records`` are made of what any view of them is, ``pages``, the same records, of what any page is; ``places`` are
+    the kind, the id and ``updated`` of each.
     """
 
     month: str
     records: Later[tuple[Record, ...]]
-    pages_made_of: bytes
+    pages: Later[tuple[Record, ...]]
     places: tuple[tuple[Kind, str, datetime], ...]
     impacts: frozenset[tuple[Kind, Impact]]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from typing import NamedTuple
 
 import msgspec
 
 from generator.hashing import key_of
+from generator.recall import Recall, afresh
 from generator.record.model import (
     Action,
     Config,
+    Group,
     Passage,
     Postmortem,
     PostmortemTranslation,
@@ -18,7 +21,7 @@ from generator.record.model import (
 )
 from generator.terms import Progress
 from generator.view import forge
-from generator.view.basics import Label, Later, Neighbour, Text
+from generator.view.basics import Label, Later, Neighbour, Text, keyed
 from generator.view.lessons import KIND, Lesson
 from generator.view.library import (
     ActionsPage,
@@ -49,26 +52,46 @@ WAYS = 40
 
 def library(
     site: Site,
-    lessons: Sequence[Lesson],
+    lessons: tuple[Lesson, ...],
     speaker: Speaker,
     *,
-    similar: Callable[[Key], Later[Alike]],
+    similar: Callable[[Key, datetime | None], Later[Alike]],
     today: date,
+    recall: Recall = afresh,
 ) -> Library | None:
     """Return the library in one language, None where it holds nothing; ``lessons`` are newest first."""
     if not lessons:
         return None
-    told = [_Told(site.config, lesson, speaker, today) for lesson in lessons]
-    cards = [one.card() for one in told]
-    around = zip([*told[1:], None], told, [None, *told[:-1]], cards, strict=True)
-    records = tuple(_record(card, one, older, newer, similar((KIND, card.id))) for older, one, newer, card in around)
-    shelves = tuple(_shelves(cards, site, speaker))
+    found = recall(_shelved, site.config, site.groups, lessons, speaker, today)
+    around = zip((*found.told[1:], None), found.told, (None, *found.told[:-1]), found.page.postmortems, strict=True)
+    records = tuple(
+        _record(card, one, older, newer, similar((KIND, card.id), one.lesson.started))
+        for older, one, newer, card in around
+    )
+    return Library(found.page, records, found.shelves, found.actions)
+
+
+class _Shelved(NamedTuple):
+    """All of a library but what depends on other records than its own."""
+
+    told: tuple[_Told, ...]
+    page: LibraryPage
+    shelves: tuple[ShelfPage, ...]
+    actions: ActionsPage
+
+
+def _shelved(
+    config: Config, groups: tuple[Group, ...], lessons: tuple[Lesson, ...], speaker: Speaker, today: date
+) -> _Shelved:
+    told = tuple(_Told(config, lesson, speaker, today) for lesson in lessons)
+    cards = tuple(one.card() for one in told)
+    shelves = tuple(_shelves(cards, config, groups, speaker))
     actions = _actions(told)
     page = LibraryPage(
-        tuple(cards), tuple(_refs(shelves)),
+        cards, tuple(_refs(shelves)),
         len(actions.late), len(actions.open), len(actions.in_progress), len(actions.done),
     )  # fmt: skip
-    return Library(page, records, shelves, actions)
+    return _Shelved(told, page, shelves, actions)
 
 
 def ref(config: Config, lesson: Lesson, speaker: Speaker) -> PostmortemRef:
@@ -88,13 +111,18 @@ def similar_postmortem(config: Config, lesson: Lesson, match: Match, speaker: Sp
 def _record(
     card: PostmortemCard, one: _Told, older: _Told | None, newer: _Told | None, similar: Later[Alike]
 ) -> PostmortemRecord:
-    view = Later(one.made_of, one.view)
-    before, after = older.ref() if older else None, newer.ref() if newer else None
+    view = Later(one.key, one.view)
+
+    def around() -> tuple[PostmortemRef | None, PostmortemRef | None]:
+        return older.ref() if older else None, newer.ref() if newer else None
+
+    def made_of() -> bytes:
+        return keyed("postmortem", view, *around(), similar)()
 
     def make() -> PostmortemPage:
-        return PostmortemPage(view.make(), before, after, similar.make())
+        return PostmortemPage(view.make(), *around(), similar.make())
 
-    page = Later(key_of("postmortem", view.made_of, before, after, similar.made_of), make)
+    page = Later(made_of, make)
     return PostmortemRecord(card, view, page)
 
 
@@ -118,8 +146,7 @@ class _Told(msgspec.Struct, frozen=True):
         """Return the postmortem as a link shows it."""
         return PostmortemRef(self._record.id, self._label(self._words.title, self._record.title))
 
-    @property
-    def made_of(self) -> bytes:
+    def key(self) -> bytes:
         """Return a hash that differs where the postmortem does, as it is shown today."""
         return key_of(self.speaker.lesson_key(self.lesson), [self._late(action) for action in self._record.actions])
 
@@ -177,14 +204,16 @@ class _Told(msgspec.Struct, frozen=True):
         return action.due is not None and action.due < self.today and action.progress is not Progress.DONE
 
 
-def _shelves(cards: Sequence[PostmortemCard], site: Site, speaker: Speaker) -> Iterator[ShelfPage]:
+def _shelves(
+    cards: Iterable[PostmortemCard], config: Config, groups: Iterable[Group], speaker: Speaker
+) -> Iterator[ShelfPage]:
     """Yield the shelves that hold something: tags by name, components and severities as the site orders them."""
     tags = sorted({tag for card in cards for tag in card.tags})
     years = sorted({card.published.year for card in cards if card.published}, reverse=True)
     shelves = [
         *((Facet.YEAR, str(year), Label(str(year), speaker.lang)) for year in years),
-        *((Facet.SEVERITY, one.id, speaker.severity(one.id).name) for one in site.config.severities),
-        *((Facet.COMPONENT, id, speaker.component(id).name) for id in site.components()),
+        *((Facet.SEVERITY, one.id, speaker.severity(one.id).name) for one in config.severities),
+        *((Facet.COMPONENT, one.id, speaker.component(one.id).name) for group in groups for one in group.components),
         *((Facet.TAG, tag, Label(tag, speaker.lang)) for tag in tags),
     ]
     held: dict[tuple[Facet, str], list[PostmortemCard]] = {}

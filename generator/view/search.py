@@ -6,14 +6,14 @@ translation) makes the volume anew that it lies in, and no other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from generator.hashing import key_of
+from generator.recall import Recall, afresh
 from generator.terms import Kind
 from generator.view import basics, program_views, views
 from generator.view.facts import Clock, Known, Lot
@@ -25,60 +25,87 @@ VOLUME = 1000
 """The most records of a volume, where a month has no more: readers load few, and none takes long to make."""
 
 
-class Searchable(NamedTuple):
-    """What can be searched, newest first, before anyone puts it into a language, and what it can be narrowed to.
+class Narrowing(NamedTuple):
+    """What a search can be narrowed to: kinds of records, years, ids of components and severities, and tags."""
 
-    ``recent`` are the records that may still change, ``volumes`` by name those at rest; the others are the kinds of
-    records, years, ids of components and severities, and tags, of records and of postmortems.
-    """
+    kinds: frozenset[Kind] = frozenset()
+    years: frozenset[int] = frozenset()
+    components: frozenset[str] = frozenset()
+    severities: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+
+
+class Shelved(NamedTuple):
+    """The records that may still change, newest first, and by name the volumes of those at rest."""
 
     recent: tuple[Known, ...]
     volumes: Mapping[str, Lot]
-    kinds: frozenset[Kind]
-    years: frozenset[int]
-    components: frozenset[str]
-    severities: frozenset[str]
-    tags: frozenset[str]
 
 
-def searchable(log: Sequence[Known], taught: Sequence[Lesson], clock: Clock) -> Searchable:
-    """Return what can be searched; ``log`` is newest first."""
+class Searchable(NamedTuple):
+    """What can be searched before anyone puts it into a language, and what it can be narrowed to."""
+
+    narrowing: Narrowing
+    shelved: Callable[[], Shelved]
+
+
+def searchable(lots: Collection[Lot], taught: tuple[Lesson, ...], clock: Clock, recall: Recall = afresh) -> Searchable:
+    """Return what can be searched; records are newest first."""
+    parts = [recall(_of_records, lot) for lot in lots] + [recall(_of_lessons, taught)]
+    narrowing = Narrowing(*(frozenset(chain.from_iterable(found)) for found in zip(*parts, strict=True)))
+    return Searchable(narrowing, cache(partial(_shelved, lots, clock)))
+
+
+def _of_records(lot: Lot) -> Narrowing:
+    return Narrowing(
+        frozenset(lot.by_kind),
+        frozenset(one.begun.year for one in lot.ones),
+        frozenset(lot.by_component),
+        frozenset(one.severity.id for one in lot.ones if one.severity),
+        frozenset(lot.by_tag),
+    )
+
+
+def _of_lessons(taught: tuple[Lesson, ...]) -> Narrowing:
+    return Narrowing(
+        years=frozenset(one.record.published.year for one in taught if one.record.published),
+        components=frozenset(chain.from_iterable(one.components for one in taught)),
+        severities=frozenset(one.severity.id for one in taught if one.severity),
+        tags=frozenset(chain.from_iterable(one.tags for one in taught)),
+    )
+
+
+def _shelved(lots: Iterable[Lot], clock: Clock) -> Shelved:
     resting: list[Known] = []
     recent: list[Known] = []
-    for one in log:
+    for one in chain.from_iterable(lot.ones for lot in lots):
         (resting if _rests(one, clock) else recent).append(one)
-    all_of: tuple[Known | Lesson, ...] = (*log, *taught)
-    published = (one.record.published for one in taught)
-    return Searchable(
-        tuple(recent),
-        {
-            name: Lot(ones)
-            for name, ones in volumes(resting, attrgetter("begun"), present=clock.today.year, most=VOLUME)
-        },
-        frozenset(one.record.kind for one in log),
-        frozenset((*(one.begun.year for one in log), *(day.year for day in published if day))),
-        frozenset(chain.from_iterable(one.components for one in all_of)),
-        frozenset(one.severity.id for one in all_of if one.severity),
-        frozenset((*chain.from_iterable(one.record.tags for one in log), *chain.from_iterable(o.tags for o in taught))),
-    )
+    found = volumes(resting, attrgetter("begun"), present=clock.today.year, most=VOLUME)
+    return Shelved(tuple(recent), {name: Lot(ones) for name, ones in found})
 
 
 def search(found: Searchable, speaker: Speaker, *, severities: Sequence[str], pages: bool) -> views.SearchView:
     """Return it in one language; ``severities`` are the ids of all, worst first."""
-    components = map(speaker.component, found.components)
+    narrowing = found.narrowing
+    components = map(speaker.component, narrowing.components)
     page = views.SearchPage(
-        kinds=tuple(kind for kind in Kind if kind in found.kinds),
-        years=tuple(sorted(found.years, reverse=True)),
+        kinds=tuple(kind for kind in Kind if kind in narrowing.kinds),
+        years=tuple(sorted(narrowing.years, reverse=True)),
         components=tuple(sorted(components, key=lambda ref: (ref.name.text.casefold(), ref.id))),
-        severities=tuple(speaker.severity(id) for id in severities if id in found.severities),
-        tags=tuple(sorted(found.tags)),
+        severities=tuple(speaker.severity(id) for id in severities if id in narrowing.severities),
+        tags=tuple(sorted(narrowing.tags)),
         pages=pages,
     )
-    at_rest = {
-        name: basics.Later(key_of("volume", speaker.lot_key(lot)), partial(_volume, lot.ones, speaker))
-        for name, lot in found.volumes.items()
+    return views.SearchView(page, partial(_archive, found, speaker))
+
+
+def _archive(found: Searchable, speaker: Speaker) -> views.SearchArchive:
+    recent, at_rest = found.shelved()
+    told = {
+        name: basics.Later(partial(speaker.key_of, "volume", lot), partial(_volume, lot.ones, speaker))
+        for name, lot in at_rest.items()
     }
-    return views.SearchView(page, _volume(found.recent, speaker).records, at_rest)
+    return views.SearchArchive(_volume(recent, speaker).records, told)
 
 
 def _rests(one: Known, clock: Clock) -> bool:

@@ -2,62 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Generic, TypeVar
 
 from generator.hashing import NOTHING, key_of
-from generator.record.model import ANY, Component, PageEntry, Reference, Site, Update, Words
+from generator.record.model import ANY, Component, Config, Group, PageEntry, Reference, Update, Words
 from generator.terms import Level
 from generator.view import basics, forge, record_views, status, views
 from generator.view.facts import Known, Lot
 from generator.view.lessons import Lesson
 from generator.view.similar import Match
 
+K = TypeVar("K")
+V = TypeVar("V")
+
 KEPT = 1024
 """How many records' views are kept at a time: several files are made of each, one soon after another."""
 
 
 class Speaker:
-    """Turns what is known of a site into views in one language."""
+    """Turns what is known of a site into views in one language; what was told of the very same record is told again."""
 
-    def __init__(self, site: Site, lang: str) -> None:
+    def __init__(self, config: Config, groups: Iterable[Group], lang: str) -> None:
         self.lang = lang
-        self._config, self._default = site.config, site.config.default
-        components = site.components().items()
-        self._components = {id: basics.ComponentRef(id, self.label(one.name)) for id, one in components}
-        severities = site.config.severities
-        self._severities = {s.id: basics.SeverityRef(s.id, self.label(s.name), s.impact) for s in severities}
+        self._config, self._default = config, config.default
+        components = [component for group in groups for component in group.components]
+        self._components = {one.id: basics.ComponentRef(one.id, self.label(one.name)) for one in components}
+        self._severities = {s.id: basics.SeverityRef(s.id, self.label(s.name), s.impact) for s in config.severities}
         # What a record's views are made of beside the record, so that hashes of these stand for the views.
-        self._severity_keys = {s.id: key_of(self._severities[s.id], s.state) for s in severities}
-        self._for_all = (lang, self._default, forge.made_of(site.config))
+        self._severity_keys = {s.id: key_of(self._severities[s.id], s.state) for s in config.severities}
+        self._for_all = (lang, self._default, forge.made_of(config))
         self._all_names = key_of(self._for_all, self._components, self._severity_keys)
-        self._lesson_keys: dict[str, bytes] = {}
         self._names_keys: dict[tuple[str, ...], bytes] = {}
-        self._keys: dict[str, bytes] = {}
-        self._link_keys: dict[str, bytes] = {}
-        self._views: dict[str, record_views.IncidentView] = {}
+        self.key: Callable[[Known], bytes] = _Kept(self._key)
+        """Returns hashes that differ where any view of a record does."""
+        self.lot_key: Callable[[Lot], bytes] = _Kept(self._lot_key)
+        """Returns a hash that differs where any view of one of some records does, or where any name does."""
+        self.lesson_key: Callable[[Lesson], bytes] = _Kept(self._lesson_key)
+        """Returns a hash that differs where any view of a postmortem does, on the same day."""
+        self.link_key: Callable[[Known], bytes] = _Kept(self._link_key)
+        """Returns a hash that differs where a link to a record does."""
+        self.incident: Callable[[Known], record_views.IncidentView] = _Kept(self._incident, most=KEPT)
+        """Returns a record whole, its updates newest first."""
 
-    def key(self, known: Known) -> bytes:
-        """Return hashes that differ where any view of a record does."""
-        id = known.record.id
-        if id not in self._keys:
-            words = known.entry.translations.get(self.lang)
-            said = words.made_of if words else NOTHING
-            graded = self._severity_keys[known.severity.id] if known.severity else NOTHING
-            self._keys[id] = b"".join((known.made_of, said, self._names_key(known.components), graded))
-        return self._keys[id]
+    def key_of(self, *parts: object) -> bytes:
+        """Return the hash of some parts: of records that are told together, of what any view of them is made of."""
+        return basics.keyed(*(self.lot_key(part) if isinstance(part, Lot) else part for part in parts))()
 
-    def lot_key(self, lot: Lot) -> bytes:
-        """Return a hash that differs where any view of one of some records does, or where any name does."""
+    def _key(self, known: Known) -> bytes:
+        words = known.entry.translations.get(self.lang)
+        said = words.made_of if words else NOTHING
+        graded = self._severity_keys[known.severity.id] if known.severity else NOTHING
+        return b"".join((known.made_of, said, self._names_key(known.components), graded))
+
+    def _lot_key(self, lot: Lot) -> bytes:
         said = [words.made_of if (words := one.entry.translations.get(self.lang)) else NOTHING for one in lot.ones]
         return key_of(lot.made_of, said, self._all_names)
-
-    def lesson_key(self, lesson: Lesson) -> bytes:
-        """Return a hash that differs where any view of a postmortem does, on the same day."""
-        id = lesson.record.id
-        if id not in self._lesson_keys:
-            self._lesson_keys[id] = self._lesson_key(lesson)
-        return self._lesson_keys[id]
 
     def _lesson_key(self, lesson: Lesson) -> bytes:
         words = lesson.entry.translations.get(self.lang)
@@ -66,12 +67,8 @@ class Speaker:
         told = (self._names_key(lesson.components), graded, lesson.tags, lesson.minutes, incident)
         return key_of(lesson.record.made_of, words and words.made_of, told)
 
-    def link_key(self, known: Known) -> bytes:
-        """Return a hash that differs where a link to a record does."""
-        id = known.record.id
-        if id not in self._link_keys:
-            self._link_keys[id] = key_of(self.neighbour(known))
-        return self._link_keys[id]
+    def _link_key(self, known: Known) -> bytes:
+        return key_of(self.neighbour(known))
 
     def _names_key(self, components: tuple[str, ...]) -> bytes:
         """Return a hash of components' names, and of all that every record is shown with."""
@@ -145,15 +142,6 @@ class Speaker:
             record.tags, record.backfilled,
         )  # fmt: skip
 
-    def incident(self, known: Known) -> record_views.IncidentView:
-        """Return a record whole, its updates newest first."""
-        id = known.record.id
-        if id not in self._views:
-            if len(self._views) == KEPT:
-                self._views.clear()
-            self._views[id] = self._incident(known)
-        return self._views[id]
-
     def _incident(self, known: Known) -> record_views.IncidentView:
         affected = tuple(
             record_views.Affected(
@@ -195,3 +183,20 @@ class Speaker:
             if (candidate.phase, candidate.at) == (update.phase, update.at) and candidate.body:
                 return basics.Text(candidate.body, self.lang)
         return basics.Text(update.body, self._default)
+
+
+class _Kept(Generic[K, V]):
+    """A pure function of one value that remembers what it returned for this very value, of ``most`` where told."""
+
+    def __init__(self, function: Callable[[K], V], *, most: int | None = None) -> None:
+        self._function, self._most = function, most
+        self._found: dict[int, tuple[K, V]] = {}
+
+    def __call__(self, one: K) -> V:
+        # The value is kept with the result: while it lives, no other has its identity.
+        found = self._found.get(id(one))
+        if found is None:
+            if len(self._found) == self._most:
+                self._found.clear()
+            found = self._found[id(one)] = (one, self._function(one))
+        return found[1]

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import NamedTuple
 
+from generator.recall import Recall, afresh
 from generator.terms import Kind, Overall
 from generator.view import basics, program_views, record_views, status
-from generator.view.facts import Clock, History, Known
-from generator.view.record_views import Spell
+from generator.view.facts import Clock, Known, Lot
+from generator.view.histories import History
 from generator.view.speaker import Speaker
 
 NEWEST = 50
@@ -20,14 +22,6 @@ NEWEST = 50
 
 # A component must say since when it is known of, also one that nothing has happened to: a day before any record.
 _BEFORE_ALL = datetime(1990, 1, 1, tzinfo=UTC)
-_NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-class Times(NamedTuple):
-    """When a component was first heard of, and when its state last changed; None where nothing ever happened."""
-
-    known: datetime | None
-    moved: datetime | None
 
 
 class Polled(NamedTuple):
@@ -40,29 +34,54 @@ class Polled(NamedTuple):
     incidents: tuple[Known, ...]
     maintenance: tuple[Known, ...]
     told: tuple[Known, ...]
-    times: Mapping[str, Times]
 
 
-def polled(log: Sequence[Known], figures: Mapping[str, History]) -> Polled:
+class _Newest(NamedTuple):
+    """What of some records may be among the newest of all, each newest first, and when one of them last changed."""
+
+    changed: datetime
+    listed: Mapping[Kind, tuple[Known, ...]]
+    told: tuple[Known, ...]
+
+
+def polled(lots: Iterable[Lot], recall: Recall = afresh) -> Polled:
     """Return what programs poll of everything that is known."""
-    newest = sorted(log, key=lambda one: (one.record.updates[0].at, one.record.id), reverse=True)
+    found = [recall(_newest, lot) for lot in lots]
+    listed = {kind: _newest_first(chain.from_iterable(one.listed.get(kind, ()) for one in found)) for kind in Kind}
+    told = _newest_first(chain.from_iterable(one.told for one in found))
     return Polled(
-        max(map(_changed, log), default=None),
-        tuple(_listed(one for one in newest if one.record.kind is Kind.INCIDENT)),
-        tuple(_listed(one for one in newest if one.record.kind is Kind.MAINTENANCE)),
-        tuple(one for one in newest if not one.record.backfilled)[:NEWEST],
-        dict(_times(log, figures)),
+        max((one.changed for one in found), default=None),
+        tuple(_listed(listed[Kind.INCIDENT])),
+        tuple(_listed(listed[Kind.MAINTENANCE])),
+        told[:NEWEST],
     )
 
 
+def _newest(lot: Lot) -> _Newest:
+    told = [one for one in _newest_first(lot.ones) if not one.record.backfilled]
+    listed = {kind: tuple(_listed(_newest_first(ones.ones))) for kind, ones in lot.by_kind.items()}
+    return _Newest(max(map(_changed, lot.ones)), listed, tuple(told[:NEWEST]))
+
+
+def _newest_first(ones: Iterable[Known]) -> tuple[Known, ...]:
+    """Return records in the order of their first words."""
+    return tuple(sorted(ones, key=lambda one: (one.record.updates[0].at, one.record.id), reverse=True))
+
+
 def statuspage(
-    polled: Polled, groups: Iterable[record_views.GroupView], overall: Overall, clock: Clock, speaker: Speaker
+    polled: Polled,
+    groups: Iterable[record_views.GroupView],
+    figures: Mapping[str, History],
+    *,
+    overall: Overall,
+    clock: Clock,
+    speaker: Speaker,
 ) -> program_views.StatuspageView:
-    """Return it in one language; ``groups`` are the components in service."""
+    """Return it in one language; ``groups`` are the components in service, ``figures`` those of all by id."""
     return program_views.StatuspageView(
         overall,
         polled.changed,
-        tuple(_group(group, polled.times, clock) for group in groups),
+        tuple(_group(group, figures, clock) for group in groups),
         tuple(_report(one, speaker) for one in polled.incidents),
         tuple(_report(one, speaker) for one in polled.maintenance),
     )
@@ -74,11 +93,10 @@ def _changed(one: Known) -> datetime:
     return max([*(step.at for step in one.steps), *amended])
 
 
-def _listed(newest: Iterable[Known]) -> Iterator[Known]:
+def _listed(newest: Sequence[Known]) -> Iterator[Known]:
     """Yield every open record, and of the others as many as there is room for."""
-    found = list(newest)
-    room = NEWEST - sum(one.ended is None for one in found)
-    for one in found:
+    room = NEWEST - sum(one.ended is None for one in newest)
+    for one in newest:
         if one.ended is None:
             yield one
         elif room > 0:
@@ -86,39 +104,17 @@ def _listed(newest: Iterable[Known]) -> Iterator[Known]:
             yield one
 
 
-def _times(log: Iterable[Known], components: Iterable[str]) -> Iterator[tuple[str, Times]]:
-    touching: dict[str, list[Known]] = {id: [] for id in components}
-    for one in sorted(log, key=lambda one: one.over or _NEVER, reverse=True):
-        for id in one.components:
-            touching[id].append(one)
-    for id, ones in touching.items():
-        known = min((one.steps[0].at for one in ones), default=None)
-        last = status.combined(_last_spells(id, ones), _NEVER)[-1:]
-        yield id, Times(known, next((one.start if one.end == _NEVER else one.end for one in last), None))
-
-
-def _last_spells(id: str, records: Iterable[Known]) -> Iterator[Spell]:
-    """Yield the spells of a component since the last time that nothing affected it; what was over last comes first."""
-    first = _NEVER
-    for one in records:
-        if one.over is not None and one.over < first < _NEVER:
-            return
-        for spell in one.course.spells.get(id, ()):
-            first = min(first, spell.start)
-            yield spell
-
-
-def _group(group: record_views.GroupView, times: Mapping[str, Times], clock: Clock) -> program_views.ServiceGroup:
-    services = tuple(_service(component, times[component.id], clock) for component in group.components)
+def _group(group: record_views.GroupView, figures: Mapping[str, History], clock: Clock) -> program_views.ServiceGroup:
+    services = tuple(_service(component, figures[component.id], clock) for component in group.components)
     return program_views.ServiceGroup(group.id, group.name, group.level, services, group.description)
 
 
-def _service(component: record_views.ComponentView, times: Times, clock: Clock) -> program_views.ServiceView:
+def _service(component: record_views.ComponentView, history: History, clock: Clock) -> program_views.ServiceView:
     since = component.since
-    created = status.midnight(since, clock.zone) if since else times.known or _BEFORE_ALL
+    created = status.midnight(since, clock.zone) if since else history.known or _BEFORE_ALL
     return program_views.ServiceView(
         basics.ComponentRef(component.id, component.name), component.level, created,
-        max(created, times.moved or created), component.description, since,
+        max(created, history.moved or created), component.description, since,
     )  # fmt: skip
 
 

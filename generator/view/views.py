@@ -6,7 +6,7 @@ identity changes when what it shows changes and at no other time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import chain
 
@@ -243,12 +243,18 @@ class SearchPage(View, frozen=True):
     pages: bool
 
 
-class SearchView(View, frozen=True):
+class SearchArchive(View, frozen=True):
     """All that can be searched, newest first: the records that may still change, and by name the volumes of others."""
 
-    page: SearchPage
     recent: tuple[SearchRecord, ...]
     volumes: Mapping[str, Later[Volume]]
+
+
+class SearchView(View, frozen=True):
+    """The page of the search, and all that can be searched, told when somebody asks."""
+
+    page: SearchPage
+    archive: Callable[[], SearchArchive]
 
 
 class FreePage(View, frozen=True):
