@@ -21,7 +21,7 @@ from generator.publish.workers import make_all
 from generator.reading import MEMO, Reading, head_of, languages_of, lasting, likeness, look_at, with_times
 from generator.record import keys
 from generator.record.load import whole
-from generator.record.model import Picture, Site
+from generator.record.model import Config, Picture, Site
 from generator.record.settings import moved
 from generator.render import routes
 from generator.render.brand import Brand, Image
@@ -134,7 +134,7 @@ def build(
             site, warnings = whole(reading.survey(now))
             head = head_of(site, root)
             site = moved(with_times(site, root, head, parse=reading.parse_many), url)
-            theme = theme_of(root, site)
+            theme = theme_of(root, site.config, *site.pictures)
             languages = languages_of(root, site.config)
         searches = _Searches(languages, to_html=html, memo=recalled, jobs=jobs, progress=progress)
         telling = _Spoken(site, now, likeness(recalled))
@@ -204,17 +204,17 @@ def front_matter(url: str) -> Artifact:
     return Artifact(routes.API_FRONT_MATTER, key, make, Rank.FEED, "the schema of the content's keys")
 
 
-def theme_of(root: Path, site: Site) -> Theme:
-    """Return the site's theme, with what the settings say of the brand."""
-    branding, pictures = site.config.branding, {picture.path: _image(picture) for picture in site.pictures}
+def theme_of(root: Path, config: Config, *pictures: Picture) -> Theme:
+    """Return a site's theme, with what the settings say of the brand, which may have ``pictures``."""
+    branding, images = config.branding, {picture.path: _image(picture) for picture in pictures}
     logo, accent = branding.logo, branding.accent
     brand = Brand(
-        logo=pictures[logo.light] if logo else None,
-        dark_logo=pictures[logo.dark] if logo and logo.dark != logo.light else None,
-        icon=pictures[branding.icon] if branding.icon else None,
+        logo=images[logo.light] if logo else None,
+        dark_logo=images[logo.dark] if logo and logo.dark != logo.light else None,
+        icon=images[branding.icon] if branding.icon else None,
         accent=(accent.light, accent.dark or on_dark(accent.light)) if accent else None,
     )
-    return load_theme(root, site.config.theme, brand=brand)
+    return load_theme(root, config.theme, brand=brand)
 
 
 def _image(picture: Picture) -> Image:

@@ -78,7 +78,7 @@ def _edition(root: Path, now: datetime) -> _Edition:
     site, _ = load_site(root, now=now)
     view, languages = project(site, now=now), languages_of(root, site.config)
     html = partial(to_html, dialect=site.config.markdown)
-    artifacts = pages(view, theme_of(root, site), languages=languages, to_html=html)
+    artifacts = pages(view, theme_of(root, site.config, *site.pictures), languages=languages, to_html=html)
     return _Edition(view, dict(_keys(artifacts)), languages[site.config.default])
 
 

@@ -8,7 +8,7 @@ from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from generator.build import front_matter, theme_of
 from generator.errors import ContentError
@@ -18,10 +18,10 @@ from generator.feeds.hosting import places
 from generator.holding import Holding
 from generator.publish.artifact import Artifact, Bundle, unbundled
 from generator.publish.memo import Memo
-from generator.reading import MEMO, head_of, languages_of, likeness, parsing, rendering, with_times
+from generator.reading import LOCALES, MEMO, head_of, languages_of, likeness, parsing, rendering, with_times
 from generator.recall import Recollection
-from generator.record.load import dialect_of, survey
-from generator.record.model import Site
+from generator.record.load import THEMES, dialect_of, survey
+from generator.record.model import Config, Picture, Site
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.inside import Inside
@@ -36,8 +36,11 @@ from generator.view.likeness import Remember
 from generator.view.project import spoken
 from generator.view.views import LanguageView
 
+LOOKS = frozenset({THEMES, LOCALES})
 TEXTS = 8192  # an author's texts whose HTML is kept
+ASKED = 2048  # months of which it is kept what is like what
 
+R = TypeVar("R")
 ToHtml = Callable[[str], str]
 
 
@@ -162,11 +165,12 @@ class Preview:
         self._held = Holding(root, parse)
         # Values, by which results are recalled.
         self._parse_many = {one: function.many for one, function in parse.items()}
-        self._likeness = likeness(self._memo)  # one value too
+        self._likeness = at_hand(likeness(self._memo))  # one value too
         self._recall = Recollection()
         self._to_html = {one: lru_cache(TEXTS)(partial(to_html, dialect=one)) for one in Dialect}
         self._indexes = Memo.none()  # of the search: few and large, and made in an instant for most sites
         self._latest: Edition | None = None
+        self._designs = 0  # counts the looks at themes and catalogues
 
     def __enter__(self) -> Self:
         return self
@@ -183,6 +187,8 @@ class Preview:
         nobody knows.
         """
         self._held.doubt(changed)
+        if changed is None or any(path.split("/")[0] in LOOKS for path in changed):
+            self._designs += 1
         try:
             return self._look(now)
         finally:
@@ -200,8 +206,9 @@ class Preview:
         )
         if found.errors or found.site is None:
             raise ContentError(found.problems)
-        theme = theme_of(self._root, found.site)
-        languages = languages_of(self._root, found.site.config)
+        config = found.site.config
+        theme = self._recall(self._theme, self._designs, config, *found.site.pictures)
+        languages = self._recall(self._languages, self._designs, config)
         if self._latest is not None:
             languages = _kept_languages(languages, self._latest.languages)
         head = head_of(found.site, self._root)
@@ -221,10 +228,36 @@ class Preview:
             indexes=self._indexes,
         )
 
+    def _theme(self, _design: int, config: Config, *pictures: Picture) -> Theme:
+        return theme_of(self._root, config, *pictures)
+
+    def _languages(self, _design: int, config: Config) -> dict[str, Language]:
+        return languages_of(self._root, config)
+
     def settle(self) -> None:
         """Save what is worth it and forget what went out of use: what nobody has to wait for."""
         self._recall.turn()
         self._memo.save()
+
+
+def at_hand(remember: Remember) -> Remember:
+    """Return a way to remember that has at hand what was asked before."""
+    known: dict[tuple[str, bytes], Any] = {}
+
+    def again(kind: str, function: Callable[[bytes], R], /, *, returns: type[R]) -> Callable[[bytes], R]:
+        kept = remember(kind, function, returns=returns)
+
+        def ask(key: bytes) -> R:
+            if (kind, key) not in known:
+                if len(known) == ASKED:
+                    known.clear()
+                known[kind, key] = kept(key)
+            found: R = known[kind, key]
+            return found
+
+        return ask
+
+    return again
 
 
 def _kept_languages(languages: dict[str, Language], former: dict[str, Language]) -> dict[str, Language]:

@@ -37,6 +37,7 @@ R = TypeVar("R")
 
 MEMO = Path(".statique", "memo.sqlite3")
 CLOCK = Path(".statique", "clock")
+LOCALES = "locales"
 
 
 class Reading:
@@ -160,5 +161,5 @@ def parsing(memo: Memo, dialect: Dialect, texts: Callable[[str], Rendered]) -> R
 
 def languages_of(root: Path, config: Config) -> dict[str, Language]:
     """Return the site's languages; its own catalogues go before the program's."""
-    places = (locales_dir(), root / "locales")
+    places = (locales_dir(), root / LOCALES)
     return load_languages(config.languages, zone=config.time_zone, dirs=places)

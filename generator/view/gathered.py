@@ -24,7 +24,7 @@ from generator.view.facts import Clock, Known, Lot, Months, by_month, joined, qu
 from generator.view.histories import History, histories
 from generator.view.lessons import KIND, Lesson, lessons, of_incidents
 from generator.view.lessons import subject as lesson_subject
-from generator.view.likeness import ByMonth, Likeness, Remember, asked_afresh, in_months
+from generator.view.likeness import ByMonth, Likeness, Remember, asked_afresh, in_months, month_of
 from generator.view.search import Searchable, searchable
 from generator.view.statuspage import Polled, polled
 
@@ -216,10 +216,14 @@ def _of_tag(*lots: Lot) -> Tagged:
 def _subjects(lots: Iterable[Lot], taught: tuple[Lesson, ...], recall: Recall) -> ByMonth:
     """Return what is compared with each other."""
     found: dict[str, list[tuple[similar.Subject, ...]]] = {}
-    parts = [*(recall(_of_records, recall, lot) for lot in lots), recall(_of_lessons, recall, taught)]
-    for part in parts:
-        for month, subjects in part.items():
+    for lot in lots:
+        for month, subjects in recall(_of_records, recall, lot).items():
             found.setdefault(month, []).append(subjects)
+    told: dict[str, list[Lesson]] = {}
+    for one in taught:
+        told.setdefault(month_of(one.started), []).append(one)
+    for month, ones in told.items():
+        found.setdefault(month, []).append(recall(_of_lessons, recall, *ones))
     return {month: recall(_in_order, *found[month]) for month in sorted(found)}
 
 
@@ -227,8 +231,8 @@ def _of_records(recall: Recall, lot: Lot) -> ByMonth:
     return in_months(similar.in_order(recall(subject, one) for one in lot.ones))
 
 
-def _of_lessons(recall: Recall, taught: tuple[Lesson, ...]) -> ByMonth:
-    return in_months(similar.in_order(recall(lesson_subject, one) for one in taught))
+def _of_lessons(recall: Recall, *lessons: Lesson) -> tuple[similar.Subject, ...]:
+    return similar.in_order(recall(lesson_subject, one) for one in lessons)
 
 
 def _in_order(*subjects: tuple[similar.Subject, ...]) -> tuple[similar.Subject, ...]:
