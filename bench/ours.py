@@ -98,12 +98,13 @@ class Bench:
 
     def served(self, *, repeat: int) -> Cost:
         """Save a file while the site is served; return what passes until it is shown anew."""
+        file = synthetic.newest(self.site)
         return rebuilt(
             [*self._command("serve"), "--now", self._now(), "--port", "14130"],
             folder=self.site,
             ready=r"Ctrl-C ends",
             done=r"in \d+ ms$",
-            save=lambda number: synthetic.save(self.site, number=number),
+            save=lambda number: synthetic.save(file, number=number),
             repeat=repeat,
         )
 

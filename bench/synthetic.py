@@ -147,9 +147,13 @@ def add_incident(root: Path, *, number: int = 1) -> Path:
     return _path(folder, incident, "en")
 
 
-def save(root: Path, *, number: int) -> None:
-    """Save the original of the newest incident with another line at its end, as someone does who is writing it."""
-    file = max((path for path in (root / "content" / "incidents").rglob("*.md") if "." not in path.stem), key=_name)
+def newest(root: Path) -> Path:
+    """Return the file of the newest incident's original."""
+    return max((path for path in (root / "content" / "incidents").rglob("*.md") if "." not in path.stem), key=_name)
+
+
+def save(file: Path, *, number: int) -> None:
+    """Save a file with another line at its end, as someone does who is writing it."""
     file.write_text(f"{file.read_text(encoding='utf-8')}\nSave {number}.\n", encoding="utf-8")
 
 

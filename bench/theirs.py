@@ -48,12 +48,13 @@ class Yardstick:
 
     def served(self, *, repeat: int) -> Cost:
         """Save a file while Hugo's server, which keeps all in memory, is watching; it builds what that concerns."""
+        file = yardstick.newest(self.site)
         return rebuilt(
             [hugo(), "server", "--renderToMemory", "--bind", "127.0.0.1", "--port", "14131"],
             folder=self.site,
             ready=r"Press Ctrl\+C",
             done=r"Total in \d+ ms",
-            save=lambda number: yardstick.save(self.site, number=number),
+            save=lambda number: yardstick.save(file, number=number),
             repeat=repeat,
         )
 

@@ -45,12 +45,16 @@ def add_update(root: Path) -> Path:
     return newest
 
 
-def save(root: Path, *, number: int) -> None:
-    """Save the original of the newest incident with another line at the end of its last update."""
-    newest = max(root.glob("content/incidents/*/*.en.md"), key=lambda path: path.name)
-    front = json.loads(newest.read_text(encoding="utf-8"))
+def newest(root: Path) -> Path:
+    """Return the file of the newest incident's original."""
+    return max(root.glob("content/incidents/*/*.en.md"), key=lambda path: path.name)
+
+
+def save(file: Path, *, number: int) -> None:
+    """Save an incident with another line at the end of its last update."""
+    front = json.loads(file.read_text(encoding="utf-8"))
     front["updates"][-1]["text"] += f"\n\nSave {number}."
-    newest.write_text(json.dumps(front, ensure_ascii=False), encoding="utf-8")
+    file.write_text(json.dumps(front, ensure_ascii=False), encoding="utf-8")
 
 
 def _write(folder: Path, incident: synthetic.Incident, lang: str, front: Mapping[str, Any], body: str) -> None:

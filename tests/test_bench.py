@@ -92,8 +92,8 @@ def test_saving_changes_one_file_of_each_site(tmp_path: Path) -> None:
     ours = synthetic.write_site(tmp_path / "ours", incidents=10, languages=2)
     theirs = yardstick.write_site(tmp_path / "theirs", incidents=10, languages=2)
     before = _bytes(tmp_path)
-    synthetic.save(ours, number=7)
-    yardstick.save(theirs, number=7)
+    synthetic.save(synthetic.newest(ours), number=7)
+    yardstick.save(yardstick.newest(theirs), number=7)
     changed = [text for path, text in _bytes(tmp_path).items() if before[path] != text]
     assert [b"Save 7." in text for text in changed] == [True, True]
 
