@@ -64,6 +64,7 @@ class Reading:
         walk = partial(walked, listing=self._look.entries)
         found = survey(self._root, now=now, take=self._take, walk=walk, recall=self._recall, sound=self._sound)
         self._look.end()
+        self._recall = Recollection()
         return found
 
     def _take(self, lots: Sequence[Lot]) -> list[Said]:

@@ -51,7 +51,4 @@ class Sources:
     def _parsed(self, sources: dict[Lot, list[Source | Parsed]], keys: dict[Lot, bytes]) -> dict[Lot, Said]:
         """Return what the files of some lots say, parsed by as many processes as there are."""
         found = spoken(list(sources.values()), partial(self._parse.many, spread=self._spread))
-        said = dict(zip(sources, found, strict=True))
-        for lot, one in said.items():
-            self._said.keep(keys[lot], one)
-        return said
+        return {lot: self._said.keep(keys[lot], said) for lot, said in zip(sources, found, strict=True)}

@@ -1,6 +1,7 @@
 """The site's own documents for programs."""
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -215,6 +216,14 @@ def test_hostile_texts_are_texts() -> None:
     (incident,) = of(slow_search("en"))
     assert incident["title"] == HOSTILE
     assert incident["updates"][1]["text"] == HOSTILE
+
+
+def test_a_text_is_no_larger_for_having_been_written() -> None:
+    # An encoded text keeps its other form beside it for as long as it lives.
+    text = "日本" * 500
+    size = sys.getsizeof(text)
+    assert of(_with_body(slow_search("en"), Text(text, "ja")))[0]["updates"][0]["text"] == text
+    assert sys.getsizeof(text) == size
 
 
 def test_a_key_changes_with_its_document_only() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -55,6 +56,26 @@ def test_a_second_run_computes_only_what_is_new(path: Path) -> None:
     assert run(path, "a", "b", "a") == (["A", "B", "A"], ["a", "b"])
     assert run(path, "b", "c", "a") == (["B", "C", "A"], ["c"])
     assert [file.name for file in path.parent.iterdir()] == ["memo.sqlite3"]
+
+
+def test_what_was_kept_is_as_it_will_be_asked_for(path: Path) -> None:
+    with Memo.at(path) as memo:
+        kept = memo.kept("record", fingerprint=b"", returns=Record)
+        given = Record("日本", datetime(2026, 3, 1, tzinfo=timezone(timedelta(hours=1))))
+        back = kept.keep(b"key", given)
+        assert back == given
+        assert repr(back) == repr(kept.known([b"key"])[b"key"])
+
+
+def test_a_text_is_no_larger_for_having_been_asked_for_or_kept(path: Path) -> None:
+    # An encoded text keeps its other form beside it for as long as it lives.
+    text = "日本" * 500
+    size = sys.getsizeof(text)
+    with Memo.at(path) as memo:
+        upper(memo, str.upper)(text)
+        assert sys.getsizeof(text) == size
+        kept = memo.kept("record", fingerprint=b"", returns=Record).keep(b"key", Record(text, datetime.now(UTC)))
+    assert sys.getsizeof(kept.title) == size
 
 
 def test_another_kind_or_fingerprint_is_another_function(path: Path) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 import msgspec
 
 from generator.feeds import api_form as form
-from generator.feeds.document import clean, instant, json_bytes, line
+from generator.feeds.document import clean, copied, instant, json_bytes, line
 from generator.hashing import key_of
 from generator.publish.artifact import Artifact, Bundle, Rank
 from generator.render import routes
@@ -157,7 +157,7 @@ def _update(update: UpdateView, record: IncidentView, address: Address) -> form.
         amended=None if update.amended is None else instant(update.amended),
         next=None if update.next is None else instant(update.next),
         language=update.body.lang,
-        text=clean(update.body.source),
+        text=copied(clean(update.body.source)),
         changes=tuple(map(_move, update.changes)),
         url=address.absolute(routes.update(record.card.kind, record.card.id, update.number)),
     )

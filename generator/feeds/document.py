@@ -37,6 +37,11 @@ def shortened(text: str, limit: int) -> str:
     return f"{(whole if len(whole) > limit // 2 else start).rstrip()}…"
 
 
+def copied(text: str) -> str:
+    """Return an equal text that nobody else holds: one that was encoded has twice its size for as long as it lives."""
+    return text.encode().decode()
+
+
 def instant(moment: datetime) -> str:
     """Return a moment as RFC 3339 writes it, in UTC: ``2026-02-22T02:51:00Z``."""
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"

@@ -160,13 +160,17 @@ class Kept(Generic[A, R]):
                 found[key] = self._decoder.decode(encoded)
         return found
 
-    def keep(self, key: bytes, result: R) -> None:
-        """Remember ``result`` under ``key``, where somebody else made it."""
-        self._memo.put(key, _ENCODER.encode(result))
+    def keep(self, key: bytes, result: R) -> R:
+        """Remember ``result`` under ``key``, where somebody else made it; return it as those see it who ask later."""
+        encoded = _ENCODER.encode(result)
+        self._memo.put(key, encoded)
+        return self._decoder.decode(encoded)
 
     def key(self, argument: A) -> bytes:
         """Return the key under which the result for ``argument`` is remembered."""
-        return blake2b(_ENCODER.encode(argument), digest_size=16, key=self.salt).digest()
+        # Whoever else encodes a text leaves it with twice its size, for as long as it lives.
+        encoded = argument.encode(errors="surrogatepass") if isinstance(argument, str) else _ENCODER.encode(argument)
+        return blake2b(encoded, digest_size=16, key=self.salt).digest()
 
 
 class Remembered(Kept[A, R]):

@@ -86,14 +86,17 @@ def publish(
             memo.rest()
             steps = _steps(draft, standing)
             new = Manifest.of(label, draft.parts).encode()
-            if new != marker:
+            same = new == marker
+            made = standing.facts.marker if standing.proved and same else digest(new)
+            if not same:
                 staging.write(MANIFEST, new, durable=True)
-            if new != marker or steps.moves or steps.clear or steps.drop:
+            del new, marker  # as large as all that is kept of the files
+            if not same or steps.moves or steps.clear or steps.drop:
                 _put(folder, steps, draft, lock=lock if atomic else None, progress=progress)
         finally:
             with suppress(OSError):
                 journal.sweep(folder)
-    facts = Facts(standing.facts.marker if standing.proved and new == marker else digest(new), draft.facts)
+    facts = Facts(made, draft.facts)
     if facts != standing.facts:
         keep_facts(memo, folder, label, facts)
     return _published(draft, steps, facts.marker, warnings)

@@ -53,7 +53,7 @@ class Sound(Protocol):
         """Return what is remembered of some hashes."""
         ...
 
-    def keep(self, key: bytes, result: int, /) -> None:
+    def keep(self, key: bytes, result: int, /) -> object:
         """Remember a hash."""
         ...
 

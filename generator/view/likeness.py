@@ -61,8 +61,8 @@ class Likeness:
 
     def __init__(self, months: ByMonth, recall: Recall, remember: Remember) -> None:
         self._months, self._recall = months, recall
-        self._keys = (asked := Months(months, recall, remember)).keys
-        self._matches = remember("likeness", asked.matches, returns=Matches)
+        self._asked = Months(months, recall, remember)
+        self._matches = remember("likeness", self._asked.matches, returns=Matches)
         self._found: dict[str, Mapping[Key, Alike]] = {}
 
     def of(self, key: Key, started: datetime | None) -> Alike:
@@ -71,7 +71,9 @@ class Likeness:
         if month not in self._found:
             # A month that nobody remembers is found out most easily right after the one before it.
             for one in [one for one in self._months if one <= month and one not in self._found]:
-                self._found[one] = self._recall(_alike, self._months[one], self._matches(self._keys[one]))
+                self._found[one] = self._recall(_alike, self._months[one], self._matches(self._asked.keys[one]))
+            if len(self._found) == len(self._months):
+                self._asked.rest()
         return self._found[month][key]
 
 
@@ -104,6 +106,10 @@ class Months:
             ]
             # All that the last month is told of is what those without a date are told of, too.
             yield month, key_of(month, *map(self._digests.__getitem__, near))
+
+    def rest(self) -> None:
+        """Let go of what only the next month would be compared with."""
+        self._index, self._reached = Index(), 0
 
     def matches(self, key: bytes) -> Matches:
         """Return what is like each record of the month with this key."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache, partial
+from functools import partial
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -166,7 +166,11 @@ def _recent(log: Sequence[Known], speaker: Speaker, clock: Clock) -> Iterator[vi
 
 def _lot(known: Gathered, month: str, speaker: Speaker) -> record_views.RecordLot:
     """Return the records of a month, none of them told yet."""
-    lot, records = known.archive[month], cache(lambda: tuple(_records(known, month, speaker)))
+    lot = known.archive[month]
+
+    def records() -> tuple[record_views.Record, ...]:
+        return tuple(_records(known, month, speaker))
+
     return record_views.RecordLot(
         month,
         basics.Later(partial(speaker.lot_key, lot), records),
