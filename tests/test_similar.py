@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.build import build
 from generator.publish.memo import Memo
@@ -82,7 +84,8 @@ def test_a_record_is_like_the_earlier_ones_that_share_what_is_rare() -> None:
     assert first.id == "r0022", "the latest that shares the component too"
     assert (first.tags, first.components) == (("topic-2",), ("part-1",))
     assert first.words == (), "no page tells them"
-    told = similar.indexed(*map(Entry.of, ARCHIVE[:57])).best(Entry.of(ARCHIVE[57]))[0].words
+    asked = Entry.of(ARCHIVE[57])
+    told = similar.indexed(map(Entry.of, ARCHIVE[:57]), asked=[asked]).best(asked)[0].words
     assert {"webhook", "backlog"} <= set(told)
     assert not {"word", "all", "have"} & set(told)
 
@@ -125,6 +128,23 @@ def test_a_months_answers_do_not_depend_on_which_months_are_asked(monkeypatch: p
     assert len(every) == 2
     for month, key in whole.keys.items():
         assert Months(in_months(ARCHIVE), afresh, asked_afresh).matches(key) == every[month]
+
+
+YEAR = tuple(subject(n * 6, TOPICS[n % 5], tags=(f"topic-{n % 5}",)) for n in range(60))
+LATE = Subject("postmortem", "undated", None, ("topic-1",), (), (TOPICS[1],))
+
+
+@given(order=st.lists(st.integers(0, 12), max_size=8), undated=st.booleans())
+def test_months_may_be_asked_in_any_order(order: list[int], *, undated: bool) -> None:
+    months = in_months((LATE, *YEAR) if undated else YEAR)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(similar, "HORIZON", 20)
+        whole, asked = Months(months, afresh, asked_afresh), Months(months, afresh, asked_afresh)
+        every = [whole.matches(key) for key in whole.keys.values()]
+        keys = list(asked.keys.values())
+        for number in order:
+            place = number % len(keys)
+            assert asked.matches(keys[place]) == every[place]
 
 
 def test_what_is_asked_for_finds_no_more_than_there_is() -> None:

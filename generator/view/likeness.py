@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import accumulate, chain, groupby
+from itertools import accumulate, chain, groupby, islice
 from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -61,8 +61,8 @@ class Likeness:
 
     def __init__(self, months: ByMonth, recall: Recall, remember: Remember) -> None:
         self._months, self._recall = months, recall
-        self._asked = Months(months, recall, remember)
-        self._matches = remember("likeness", self._asked.matches, returns=Matches)
+        asked = Months(months, recall, remember)
+        self._keys, self._matches = asked.keys, remember("likeness", asked.matches, returns=Matches)
         self._found: dict[str, Mapping[Key, Alike]] = {}
 
     def of(self, key: Key, started: datetime | None) -> Alike:
@@ -71,9 +71,7 @@ class Likeness:
         if month not in self._found:
             # A month that nobody remembers is found out most easily right after the one before it.
             for one in [one for one in self._months if one <= month and one not in self._found]:
-                self._found[one] = self._recall(_alike, self._months[one], self._matches(self._asked.keys[one]))
-            if len(self._found) == len(self._months):
-                self._asked.rest()
+                self._found[one] = self._recall(_alike, self._months[one], self._matches(self._keys[one]))
         return self._found[month][key]
 
 
@@ -94,7 +92,9 @@ class Months:
         self._digests = {m: recall(_digest, ones) for m, ones in months.items()}
         self.keys = dict(self._keys())
         self._asked = {key: month for month, key in self.keys.items()}
-        self._index, self._reached = Index(), 0
+        self._near: dict[str, tuple[Entry, ...]] = {}
+        self._index: Index | None = None
+        self._reached = 0
 
     def _keys(self) -> Iterator[tuple[str, bytes]]:
         for month, own in self._starts.items():
@@ -107,34 +107,40 @@ class Months:
             # All that the last month is told of is what those without a date are told of, too.
             yield month, key_of(month, *map(self._digests.__getitem__, near))
 
-    def rest(self) -> None:
-        """Let go of what only the next month would be compared with."""
-        self._index, self._reached = Index(), 0
-
     def matches(self, key: bytes) -> Matches:
         """Return what is like each record of the month with this key."""
         month = self._asked[key]
+        asked = self._entries(month)
         if not month:
-            index = self._before(self._count)
-            return tuple(_told(index.best(entry, within=True)) for entry in self._entries(month))
+            index = indexed(self._before(self._count), asked=asked)
+            return tuple(_told(index.best(entry, within=True)) for entry in asked)
         start = self._starts[month]
-        if self._reached != start:
-            self._index = self._before(start)
+        if self._reached == start:
+            index = self._index = self._index or indexed(self._before(start))
+        else:
+            # Nothing tells that other months will be asked for.
+            index, self._index = indexed(self._before(start), asked=asked), None
         found = []
-        for entry in self._entries(month):
-            found.append(_told(self._index.best(entry)))
-            self._index.add(entry)
-        self._reached = start + len(found)
+        for entry in asked:
+            found.append(_told(index.best(entry)))
+            index.add(entry)
+        self._reached = start + len(asked)
+        if self._reached == self._count:
+            self._near, self._index = {}, None
         return tuple(found)
 
-    def _before(self, start: int) -> Index:
+    def _before(self, start: int) -> Iterable[Entry]:
+        """Return the records within the horizon of the one at a place."""
         first = max(0, start - similar.HORIZON)
         near = [m for m, at in self._starts.items() if at < start and at + len(self.months[m]) > first]
-        entries = [*chain.from_iterable(map(self._entries, near))]
+        # The next month to be asked for is near to most of them too.
+        self._near = {month: self._entries(month) for month in near}
         skipped = first - self._starts[near[0]] if near else 0
-        return self._recall(indexed, *entries[skipped : skipped + start - first]).copy()
+        return islice(chain.from_iterable(self._near.values()), skipped, skipped + start - first)
 
     def _entries(self, month: str) -> tuple[Entry, ...]:
+        if month in self._near:
+            return self._near[month]
         return self._recall(_entries, self._recall, self._remember, self._digests[month], self.months[month])
 
 
