@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from generator.feeds import feeds
 from generator.publish.artifact import Artifact
-from generator.view.basics import Label, Text
+from generator.view.basics import Label, Text, ready
 from generator.view.program_views import EntryView
 from generator.view.views import LanguageView, SiteView
 from tests.sample_views import LANGUAGES, sample_html, sample_languages, sample_site
@@ -72,13 +72,13 @@ def feed_paths(name: str) -> list[str]:
 def with_entries(entries: Iterable[EntryView], *, lang: str = "en") -> SiteView:
     """Return the sample, in one language, with a site's feed of these entries and no other feed."""
     site = sample_site(languages=(lang,))
-    feed = msgspec.structs.replace(site.languages[0].feeds[0], entries=tuple(entries))
+    feed = msgspec.structs.replace(site.languages[0].feeds[0], entries=ready(tuple(entries)))
     return replaced(site, feeds=(feed,))
 
 
 def with_texts(title: str, body: str, *, lang: str = "en") -> SiteView:
     """Return the sample, in one language, with a feed of one entry that has these texts."""
-    entry = sample_site(languages=(lang,)).languages[0].feeds[0].entries[0]
+    entry = sample_site(languages=(lang,)).languages[0].feeds[0].entries.make()[0]
     card = msgspec.structs.replace(entry.card, title=Label(title, lang))
     update = msgspec.structs.replace(entry.update, body=Text(body, lang), changes=(), next=None)
     return with_entries([EntryView(card, update, entry.states)], lang=lang)

@@ -169,7 +169,7 @@ def sample_language(lang: str, *, url: str = URL, languages: tuple[str, ...] = L
             Redirect(None, "portal-memory", reviewed(lang).id, reviewed(lang).title),
         ),
         feeds=sample_feeds(lang, (*incidents, *works)),
-        parts={1: ready(FeedPart(1, sample_feeds(lang, (*incidents, *works))[0].entries))},
+        parts={1: ready(FeedPart(1, sample_feeds(lang, (*incidents, *works))[0].entries.make()))},
         api=sample_api(incidents, works, groups),
         calendars=sample_calendars(lang, works),
         statuspage=sample_statuspage(lang, incidents, works),
@@ -684,19 +684,16 @@ def sample_feeds(lang: str, records: tuple[IncidentView, ...]) -> tuple[FeedView
     """Return the site's feed and all others, newest update first, without backfilled records."""
     entries = [as_of(record, update) for record in records if not record.card.backfilled for update in record.updates]
     newest = tuple(sorted(entries, key=lambda entry: entry.update.at, reverse=True))
-    mine = (
-        FeedView(tuple(e for e in newest if any(c.id == id for c in e.card.components)), ref(lang, id)) for id in NAMES
-    )
+    named = {id: tuple(e for e in newest if any(c.id == id for c in e.card.components)) for id in NAMES}
+    mine = (FeedView(ready(ones), ref(lang, id)) for id, ones in named.items())
     ranks = [severity.id for severity in sample_severities(lang).severities]
-    grave = (
-        FeedView(
-            tuple(e for e in newest if e.card.severity and e.card.severity.id in ranks[: ranks.index(id) + 1]),
-            severity=sev(lang, id),
-        )
+    graver = {
+        id: tuple(e for e in newest if e.card.severity and e.card.severity.id in ranks[: ranks.index(id) + 1])
         for id in ranks
-    )
-    planned = FeedView(tuple(e for e in newest if e.card.kind is Kind.MAINTENANCE), kind=Kind.MAINTENANCE)
-    return (FeedView(newest, total=len(newest)), *mine, *grave, planned)
+    }
+    grave = (FeedView(ready(ones), severity=sev(lang, id)) for id, ones in graver.items())
+    planned = FeedView(ready(tuple(e for e in newest if e.card.kind is Kind.MAINTENANCE)), kind=Kind.MAINTENANCE)
+    return (FeedView(ready(newest), total=len(newest)), *mine, *grave, planned)
 
 
 def as_of(record: IncidentView, update: UpdateView) -> EntryView:

@@ -117,7 +117,7 @@ def noise(size: int, seed: int) -> str:
 
 def long_feed(count: int, size: int) -> SiteView:
     """Return a site whose feed has long texts, as has the first part of its archive."""
-    entry = sample_site(languages=("en",)).languages[0].feeds[0].entries[0]
+    entry = sample_site(languages=("en",)).languages[0].feeds[0].entries.make()[0]
     made_up = [
         EntryView(
             entry.card,
@@ -148,7 +148,7 @@ def test_a_feed_is_small_however_long_its_texts(size: int) -> None:
 
 def test_a_long_update_is_cut_after_a_paragraph_and_leads_to_the_rest() -> None:
     paragraphs = "\n\n".join(noise(900, seed) for seed in range(20))
-    entry = sample_site(languages=("en",)).languages[0].feeds[0].entries[0]
+    entry = sample_site(languages=("en",)).languages[0].feeds[0].entries.make()[0]
     update = msgspec.structs.replace(entry.update, body=Text(paragraphs, "en"), changes=(), next=None)
     (item,) = read_json(made("feed.json", with_entries([EntryView(entry.card, update, entry.states)]))).items
     shown, rest = item.html.rsplit("<p>", 1)

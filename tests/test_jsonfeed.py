@@ -13,7 +13,7 @@ from generator.feeds.document import clean, instant, line
 from generator.feeds.entry import absolute_links, compose
 from generator.render.routes import Address
 from generator.terms import Level, Phase
-from generator.view.basics import ComponentRef, Label
+from generator.view.basics import ComponentRef, Label, ready
 from generator.view.program_views import EntryView, FeedView
 from generator.view.views import SiteView
 from tests.feed_reading import (
@@ -36,7 +36,7 @@ PREFIXES = {"en": "", "fr": "fr/", "ar": "ar/"}
 
 
 def entries(lang: str = "en") -> tuple[EntryView, ...]:
-    return sample_site(languages=(lang,)).languages[0].feeds[0].entries
+    return sample_site(languages=(lang,)).languages[0].feeds[0].entries.make()
 
 
 def items(view: SiteView | None = None, path: str = "feed.json") -> list[dict[str, object]]:
@@ -246,7 +246,7 @@ def test_a_feed_is_cut_from_the_end_in_all_forms_alike() -> None:
 def test_the_limit_is_exact_and_keeps_the_newest_entry() -> None:
     info = sample_site(languages=("en",)).languages[0].info
     address = Address(URL, "en", "en")
-    feed = compose(FeedView(entries()), info, address, sample_languages(["en"])["en"], sample_html)
+    feed = compose(FeedView(ready(entries())), info, address, sample_languages(["en"])["en"], sample_html)
     size = len(jsonfeed.write(feed))
     assert jsonfeed.within(feed, size + 1) == feed
     assert len(jsonfeed.within(feed, size - 2).entries) == len(feed.entries) - 1
@@ -258,7 +258,7 @@ def test_a_key_changes_with_what_is_shown_and_with_nothing_else() -> None:
     (english,) = site.languages
     old = artifacts(site)
     search = english.feeds[3]
-    fewer = msgspec.structs.replace(search, entries=search.entries[1:])
+    fewer = msgspec.structs.replace(search, entries=ready(search.entries.make()[1:]))
     new = artifacts(replaced(site, feeds=(*english.feeds[:3], fewer, *english.feeds[4:])))
     assert {path for path in old if old[path].key != new[path].key} == {
         f"components/search/{name}" for name in ("feed.json", "rss.xml", "atom.xml")

@@ -69,7 +69,8 @@ def _feeds(site: LanguageView, address: Address, language: Language, to_html: To
 
     for number, feed in enumerate(site.feeds):
         folder = folder_of(feed)
-        made_of = keyed("feed", fingerprint(), language.fingerprint, address.default, site.info, feed)
+        whose = (feed.component, feed.severity, feed.kind, feed.total)
+        made_of = keyed("feed", fingerprint(), language.fingerprint, address.default, site.info, whose, feed.entries)
         told = Later(made_of, partial(cut, number))
         for form, write in FORMS.items():
             yield Artifact(

@@ -15,6 +15,7 @@ from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.terms import Kind
+from generator.view.basics import ready
 from generator.view.program_views import PART_ENTRIES, EntryView, FeedPart, FeedView
 from generator.view.record_views import Change, IncidentCard
 from generator.view.views import SiteInfo
@@ -133,7 +134,7 @@ def compose(view: FeedView, info: SiteInfo, address: Address, language: Language
         home=address.absolute(page_of(view)),
         address=address,
         folder=folder_of(view),
-        entries=tuple(_entry(entry, info.authority, address, language, to_html) for entry in view.entries),
+        entries=tuple(_entry(entry, info.authority, address, language, to_html) for entry in view.entries.make()),
         hub=info.hub,
         total=view.total,
     )
@@ -141,7 +142,7 @@ def compose(view: FeedView, info: SiteInfo, address: Address, language: Language
 
 def part(view: FeedPart, info: SiteInfo, address: Address, language: Language, to_html: ToHtml) -> Part:
     """Return a part of the archive of the site's feed, in the language of ``address``."""
-    feed = compose(FeedView(view.entries), info, address, language, to_html)
+    feed = compose(FeedView(ready(view.entries)), info, address, language, to_html)
     # What is told at once is the newest, so the archive names no hub.
     return Part(**{**msgspec.structs.asdict(feed), "hub": None}, number=view.number)
 

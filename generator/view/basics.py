@@ -18,7 +18,6 @@ class View(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 V = TypeVar("V")
 R = TypeVar("R")
-A = TypeVar("A", bound=View)
 
 
 class Later(Generic[V]):
@@ -51,7 +50,7 @@ def keyed(*parts: object) -> Callable[[], bytes]:
     return lambda: key_of(*(getattr(part, "made_of", part) for part in parts))
 
 
-def ready(view: A) -> Later[A]:
+def ready(view: V) -> Later[V]:
     """Return a view that is there already as one that is made later."""
     return Later(keyed(view), lambda: view)
 

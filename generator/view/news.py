@@ -118,7 +118,7 @@ class SpokenNews:
         """Yield the site's feed and all others."""
         for component, severity, kind, places in self._news.scopes:
             yield program_views.FeedView(
-                tuple(map(self._entry, places)),
+                basics.Later(partial(self._key, places), partial(self._all, places)),
                 None if component is None else self._speaker.component(component),
                 None if severity is None else self._speaker.severity(severity),
                 kind,
@@ -133,6 +133,13 @@ class SpokenNews:
             )
             for number, part in enumerate(self._news.parts, 1)
         }
+
+    def _key(self, places: Iterable[int]) -> bytes:
+        told = [self._news.told[place] for place in places]
+        return key_of([(self._speaker.key(one.known), one.number) for one in told])
+
+    def _all(self, places: Iterable[int]) -> tuple[program_views.EntryView, ...]:
+        return tuple(map(self._entry, places))
 
     def _part(self, number: int, places: Iterable[int]) -> program_views.FeedPart:
         return program_views.FeedPart(number, tuple(_entry(self._news.told[place], self._speaker) for place in places))

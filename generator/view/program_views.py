@@ -54,7 +54,7 @@ class FeedView(View, frozen=True):
     site's feed holds; the other feeds have none.
     """
 
-    entries: tuple[EntryView, ...]
+    entries: Later[tuple[EntryView, ...]]
     component: ComponentRef | None = None
     severity: SeverityRef | None = None
     kind: Kind | None = None
