@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, Protocol, TypeVar, TypeVarTuple
+from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 
+K = TypeVar("K")
 R = TypeVar("R")
+V = TypeVar("V")
 Ts = TypeVarTuple("Ts")
 
 _VALUES = frozenset({str, bytes, int, date, datetime})
@@ -61,3 +63,21 @@ class Recollection:
         """
         if self._fresh > len(self._former) // 2 + SPARE:
             self._former, self._recent, self._fresh = self._recent, {}, 0
+
+
+class EachOnce(Generic[K, V]):
+    """A pure function of one value, called once for each of them; it remembers what it returned for ``most``, if told."""
+
+    def __init__(self, function: Callable[[K], V], *, most: int | None = None) -> None:
+        self._function, self._most = function, most
+        self._found: dict[int, tuple[K, V]] = {}
+
+    def __call__(self, one: K) -> V:
+        """Return what the function returned for this very value, else call it."""
+        found = self._found.get(id(one))
+        if found is None:
+            if len(self._found) == self._most:
+                self._found.clear()
+            # The value is kept with the result: while it lives, no other has its identity.
+            found = self._found[id(one)] = (one, self._function(one))
+        return found[1]

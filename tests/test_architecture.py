@@ -111,7 +111,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.forge": "record.model terms",
         "view.speaker": (
             "record.model view.views view.status view.similar view.facts view.forge terms hashing view.lessons "
-            "view.basics view.record_views"
+            "view.basics view.record_views recall"
         ),
         "view.lessons": "record.model view.similar view.facts recall hashing",
         "view.reviews": (
@@ -195,7 +195,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "feeds.oncall": "feeds.* view.oncall_views render.routes render.i18n",
         "feeds.*": (
             "feeds.* view.views render.routes render.i18n publish.artifact resources terms hashing view.basics "
-            "view.program_views view.record_views"
+            "view.program_views view.record_views recall"
         ),
         # views -> what readers search: the index is made by another program, whose output is put into an order
         "search.program": "errors",

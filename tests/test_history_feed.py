@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from generator.feeds.history import written
+from generator.feeds import rss
+from generator.feeds.history import history
 from generator.record.load import load_site
 from generator.render.routes import Address
 from generator.render.text import to_html
@@ -43,7 +44,7 @@ def sample(path: str = "history.rss") -> Read:
 def html_of(record: IncidentView, *, lang: str = "en", render: Callable[[str], str] = to_html) -> str:
     """Return the text of a feed's only entry."""
     address, language = Address(URL, lang, "en"), sample_languages()[lang]
-    data = written("rss", (record,), sample_info(lang), address=address, language=language, to_html=render)
+    data = rss.write(history((record,), sample_info(lang), address, language, render))
     return read_rss(data).items[0].html
 
 
@@ -114,11 +115,8 @@ def _built(root: Path, text: str) -> Read:
     site = load_site(small_site(root, **{"content/incidents/2026-02-22-portal.md": text}), now=now)[0]
     view = project(site, now=now).languages[0]
     return read_rss(
-        written(
-            "rss", view.chronicle, view.info, address=Address(URL, "en", "en"), language=sample_languages()["en"],
-            to_html=to_html,
-        )
-    )  # fmt: skip
+        rss.write(history(view.chronicle, view.info, Address(URL, "en", "en"), sample_languages()["en"], to_html))
+    )
 
 
 def test_an_entry_tells_all_updates_newest_first_in_the_form_of_the_original() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC
-from functools import partial
+from functools import cache, partial
 from html import escape
 from types import MappingProxyType
 
@@ -22,7 +22,7 @@ from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
 from generator.resources import fingerprint
-from generator.view.basics import keyed
+from generator.view.basics import Later, keyed
 from generator.view.program_views import EntryView
 from generator.view.record_views import IncidentView, UpdateView
 from generator.view.views import LanguageView, SiteInfo
@@ -43,31 +43,25 @@ class History(Feed, frozen=True):
 
 def files(site: LanguageView, address: Address, language: Language, to_html: ToHtml) -> Iterator[Artifact]:
     """Yield the history of one language in its two forms."""
-    for form in FORMS:
+    shown = keyed("history", fingerprint(), language.fingerprint, address.default, site.info, site.chronicle)
+    told = Later(shown, cache(partial(history, site.chronicle, site.info, address, language, to_html)))
+    for form, write in FORMS.items():
         yield Artifact(
             path=address.file(routes.HISTORY_FEEDS[form]),
-            keyed=keyed(
-                form, "history", fingerprint(), language.fingerprint, address.default, site.info, site.chronicle
-            ),
-            make=partial(written, form, site.chronicle, site.info, address=address, language=language, to_html=to_html),
+            keyed=keyed(form, told),
+            make=told.into(write),
             rank=Rank.FEED,
             origin=f"the {form} feed of past incidents ({address.lang})",
         )
 
 
-def written(
-    form: str,
-    records: tuple[IncidentView, ...],
-    info: SiteInfo,
-    *,
-    address: Address,
-    language: Language,
-    to_html: ToHtml,
-) -> bytes:
-    """Return the feed of ``records`` in ``form`` ``rss`` or ``atom``."""
+def history(
+    records: tuple[IncidentView, ...], info: SiteInfo, address: Address, language: Language, to_html: ToHtml
+) -> History:
+    """Return the feed of ``records`` before it is written in one of its forms."""
     _ = language.gettext
     site, subject = line(info.name.text), _("Incident history")
-    feed = History(
+    return History(
         id=tag_uri(info.authority, COINED, "history", address),
         title=f"{site} – {subject}",
         description=line(info.description.text if info.description else "") or _("Incidents and maintenance"),
@@ -79,7 +73,6 @@ def written(
         region=language.region,
         entries=tuple(_entry(record, info.authority, address, language, to_html) for record in records),
     )
-    return FORMS[form](feed)
 
 
 def _entry(record: IncidentView, authority: str, address: Address, language: Language, to_html: ToHtml) -> Entry:

@@ -18,7 +18,7 @@ Source: the ``/api`` page of any site that the service hosts, and what its docum
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -26,9 +26,10 @@ from msgspec.structs import replace
 
 from generator.feeds.document import json_bytes, line
 from generator.feeds.entry import ToHtml
-from generator.feeds.statuspage_form import Component, Page, Status, code, stamp
+from generator.feeds.statuspage_form import Component, Incident, Page, Status, code, stamp
 from generator.feeds.statuspage_record import Scope, incident
 from generator.publish.artifact import Artifact, Rank
+from generator.recall import EachOnce
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
@@ -97,35 +98,56 @@ _NOTHING_YET = "2000-01-01T00:00:00.000Z"
 
 def files(site: LanguageView, address: Address, language: Language, to_html: ToHtml) -> Iterator[Artifact]:
     """Yield the eight documents of one language."""
+    documents = _Documents(site.statuspage, site.info, address, language, to_html)
     for name, contents in DOCUMENTS.items():
         view = _within(site.statuspage, contents)
         yield Artifact(
             path=address.file(routes.statuspage(name)),
             keyed=keyed("statuspage", name, fingerprint(), language.fingerprint, address.default, site.info, view),
-            make=partial(write, name, view, site.info, address=address, language=language, to_html=to_html),
+            make=partial(documents.write, contents, view),
             rank=Rank.FEED,
             origin=f"the Statuspage document {name} ({address.lang})",
         )
 
 
-def write(
-    name: str, view: StatuspageView, info: SiteInfo, *, address: Address, language: Language, to_html: ToHtml
-) -> bytes:
-    """Return a document as JSON, telling of the records in ``view``."""
-    contents, page = DOCUMENTS[name], _page(view, info, address)
-    groups = tuple(_groups(view, page.id, info.authority))
-    services = {id: component for _, services in groups for id, component in services.items()}
-    scope = Scope(info.authority, page.id, services, address, language, to_html)
-    parts: dict[str, object] = {"page": page}
-    if contents.components:
-        parts["components"] = [each for group, services in groups for each in (group, *services.values())]
-    if contents.incidents:
-        parts["incidents"] = [incident(report, scope) for report in view.incidents]
-    if contents.maintenance:
-        parts["scheduled_maintenances"] = [incident(report, scope) for report in view.maintenance]
-    if contents.status:
-        parts["status"] = _status(view)
-    return json_bytes(parts)
+class _Documents:
+    """What documents of one language have in common, each record's form among it: made when somebody asks, and once."""
+
+    def __init__(
+        self, view: StatuspageView, info: SiteInfo, address: Address, language: Language, to_html: ToHtml
+    ) -> None:
+        self._view, self._info, self._address = view, info, address
+        self._language, self._to_html = language, to_html
+        self._told = EachOnce(self._incident)
+
+    def write(self, contents: Contents, told: StatuspageView) -> bytes:
+        """Return a document as JSON, telling of the records in ``told``."""
+        parts: dict[str, object] = {"page": self._page}
+        if contents.components:
+            parts["components"] = [each for group, services in self._groups for each in (group, *services.values())]
+        if contents.incidents:
+            parts["incidents"] = list(map(self._told, told.incidents))
+        if contents.maintenance:
+            parts["scheduled_maintenances"] = list(map(self._told, told.maintenance))
+        if contents.status:
+            parts["status"] = _status(self._view)
+        return json_bytes(parts)
+
+    def _incident(self, report: Report) -> Incident:
+        return incident(report, self._scope)
+
+    @cached_property
+    def _page(self) -> Page:
+        return _page(self._view, self._info, self._address)
+
+    @cached_property
+    def _groups(self) -> tuple[tuple[Component, dict[str, Component]], ...]:
+        return tuple(_groups(self._view, self._page.id, self._info.authority))
+
+    @cached_property
+    def _scope(self) -> Scope:
+        services = {id: component for _, services in self._groups for id, component in services.items()}
+        return Scope(self._info.authority, self._page.id, services, self._address, self._language, self._to_html)
 
 
 def _within(view: StatuspageView, contents: Contents) -> StatuspageView:

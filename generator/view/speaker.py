@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Generic, TypeVar
 
 from generator.hashing import NOTHING, key_of
+from generator.recall import EachOnce
 from generator.record.model import ANY, Component, Config, Group, PageEntry, Reference, Update, Words
 from generator.terms import Level
 from generator.view import basics, forge, record_views, status, views
 from generator.view.facts import Known, Lot
 from generator.view.lessons import Lesson
 from generator.view.similar import Match
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 KEPT = 1024
 """How many records' views are kept at a time: several files are made of each, one soon after another."""
@@ -35,15 +32,15 @@ class Speaker:
         self._for_all = (lang, self._default, forge.made_of(config))
         self._all_names = key_of(self._for_all, self._components, self._severity_keys)
         self._names_keys: dict[tuple[str, ...], bytes] = {}
-        self.key: Callable[[Known], bytes] = _Kept(self._key)
+        self.key: Callable[[Known], bytes] = EachOnce(self._key)
         """Returns hashes that differ where any view of a record does."""
-        self.lot_key: Callable[[Lot], bytes] = _Kept(self._lot_key)
+        self.lot_key: Callable[[Lot], bytes] = EachOnce(self._lot_key)
         """Returns a hash that differs where any view of one of some records does, or where any name does."""
-        self.lesson_key: Callable[[Lesson], bytes] = _Kept(self._lesson_key)
+        self.lesson_key: Callable[[Lesson], bytes] = EachOnce(self._lesson_key)
         """Returns a hash that differs where any view of a postmortem does, on the same day."""
-        self.link_key: Callable[[Known], bytes] = _Kept(self._link_key)
+        self.link_key: Callable[[Known], bytes] = EachOnce(self._link_key)
         """Returns a hash that differs where a link to a record does."""
-        self.incident: Callable[[Known], record_views.IncidentView] = _Kept(self._incident, most=KEPT)
+        self.incident: Callable[[Known], record_views.IncidentView] = EachOnce(self._incident, most=KEPT)
         """Returns a record whole, its updates newest first."""
 
     def key_of(self, *parts: object) -> bytes:
@@ -183,20 +180,3 @@ class Speaker:
             if (candidate.phase, candidate.at) == (update.phase, update.at) and candidate.body:
                 return basics.Text(candidate.body, self.lang)
         return basics.Text(update.body, self._default)
-
-
-class _Kept(Generic[K, V]):
-    """A pure function of one value that remembers what it returned for this very value, of ``most`` where told."""
-
-    def __init__(self, function: Callable[[K], V], *, most: int | None = None) -> None:
-        self._function, self._most = function, most
-        self._found: dict[int, tuple[K, V]] = {}
-
-    def __call__(self, one: K) -> V:
-        # The value is kept with the result: while it lives, no other has its identity.
-        found = self._found.get(id(one))
-        if found is None:
-            if len(self._found) == self._most:
-                self._found.clear()
-            found = self._found[id(one)] = (one, self._function(one))
-        return found[1]
