@@ -66,7 +66,7 @@ class Recollection:
 
 
 class EachOnce(Generic[K, V]):
-    """A pure function of one value, called once for each of them; it remembers what it returned for ``most``, if told."""
+    """A pure function of one value that is called once for each; of ``most`` of them it is known what it returned."""
 
     def __init__(self, function: Callable[[K], V], *, most: int | None = None) -> None:
         self._function, self._most = function, most

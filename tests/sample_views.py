@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from generator.render.catalogues import Catalogue
 from generator.render.i18n import Language
 from generator.terms import Chapter, Effort, Impact, Kind, Level, Overall, Phase, Progress
 from generator.view.basics import ComponentRef, Label, Link, Neighbour, SeverityRef, Text, ready
@@ -196,7 +197,8 @@ def sample_search(lang: str, records: tuple[IncidentView, ...]) -> SearchView:
 
 def sample_languages(codes: Iterable[str] = LANGUAGES) -> dict[str, Language]:
     """Return the interface's languages with the small catalogues of the sample."""
-    return {code: Language(code, ZoneInfo("Europe/Stockholm"), (("sample", catalogue(code)),), "") for code in codes}
+    zone = ZoneInfo("Europe/Stockholm")
+    return {code: Language(code, zone, (Catalogue("sample", catalogue(code), shipped=False),), "") for code in codes}
 
 
 def catalogue(code: str) -> bytes:

@@ -163,7 +163,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         ),
         "render.cldr": "",
         "render.collation": "",
-        "render.catalogues": "errors",
+        "render.catalogues": "errors beside hashing resources",
         "render.i18n": "render.cldr render.collation errors terms render.catalogues",
         "render.progress": "terms view.record_views",
         "render.chart": "terms view.record_views",
@@ -172,7 +172,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "render.inside": "",
         "render.mentions": "render.i18n view.basics",
         "render.lean": "",
-        "render.compiled": "hashing render.theme resources",
+        "beside": "",
+        "render.compiled": "hashing render.theme resources beside",
         "render.texts": "render.i18n render.lean",
         "render.environment": (
             "errors render.brand render.chart render.i18n render.inherit render.inside render.lean "

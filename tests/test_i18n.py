@@ -1,12 +1,15 @@
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from gettext import c2py
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from babel import Locale
+from babel.messages import pofile
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from hypothesis import given
@@ -307,6 +310,29 @@ def test_the_fingerprint_tells_apart_what_would_read_differently(tmp_path: Path)
 
 
 # The shipped catalogues
+
+
+def test_shipped_catalogues_are_read_by_one_process_for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "kept"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    own = catalogue(tmp_path, "fr", 'msgid "Resolved"\nmsgstr "Réglé"')
+    read = list[bytes]()
+    reading = pofile.read_po
+
+    def noted(file: Any, **named: Any) -> Catalog:
+        read.append(file.getvalue())
+        return reading(file, **named)
+
+    monkeypatch.setattr(pofile, "read_po", noted)
+    assert [language("fr").gettext("Resolved") for _ in range(2)] == ["Résolu"] * 2
+    assert len(read) == 1
+    # A site's own is kept for nobody.
+    assert [language("fr", own=own).gettext("Resolved") for _ in range(2)] == ["Réglé"] * 2
+    assert len(read) == 3
+    (kept,) = (tmp_path / "kept").rglob("*fr-LC_MESSAGES*")
+    kept.write_bytes(kept.read_bytes()[:-1])
+    assert language("fr").gettext("Resolved") == "Résolu"
+    assert len(read) == 4
 
 
 @pytest.mark.parametrize(

@@ -1,34 +1,23 @@
-"""Compiled templates: one code for all languages of a process; that of shipped ones is kept beside Python's own."""
+"""Compiled templates: one code for all languages of a process; that of shipped ones is kept for later processes."""
 
 from __future__ import annotations
 
 import marshal
-import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import lru_cache
-from hashlib import blake2b
-from importlib.util import cache_from_source
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from types import CodeType
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
+from generator import beside
 from generator.hashing import key_of
 from generator.render.theme import Template, Theme
 from generator.resources import fingerprint
 
-_SEAL = 16
-
 
 class Compiled(BytecodeCache):
-    """Code compiled for one language and one build, for all others of this process.
-
-    That of templates which are shipped is found again by later processes. It lies where Python keeps what it compiled
-    of the program itself, so that nobody can change it who could not change the program.
-    """
+    """Code compiled for one language and one build, for all others."""
 
     def __init__(self, theme: Theme) -> None:
         self._templates = theme.templates
@@ -40,19 +29,20 @@ class Compiled(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give a bucket its template's code where that is known."""
-        if bucket.key not in self._known and self._templates[bucket.key].shipped:
-            code = _read(_file(bucket.key), _salt(bucket.key, self._templates))
-            if code is not None:
-                self._known[bucket.key] = code
-        bucket.code = self._known.get(bucket.key)
+        name = bucket.key
+        if name not in self._known and self._templates[name].shipped:
+            data = beside.kept(_kept(name), _made_of(name, self._templates))
+            if data is not None:
+                self._known[name] = marshal.loads(data)  # noqa: S302 as trusted as the program
+        bucket.code = self._known.get(name)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the code of a bucket's template."""
+        name = bucket.key
         if bucket.code is not None:
-            self._known[bucket.key] = bucket.code
-            if self._templates[bucket.key].shipped and not sys.dont_write_bytecode:
-                with suppress(OSError):
-                    _write(_file(bucket.key), _salt(bucket.key, self._templates), bucket.code)
+            self._known[name] = bucket.code
+            if self._templates[name].shipped:
+                beside.keep(_kept(name), _made_of(name, self._templates), marshal.dumps(bucket.code))
 
 
 @lru_cache(maxsize=4)
@@ -61,33 +51,10 @@ def _codes(_theme: bytes) -> dict[str, CodeType]:
     return {}
 
 
-def _salt(name: str, templates: Mapping[str, Template]) -> bytes:
+def _kept(name: str) -> str:
+    return f"template-{name}"
+
+
+def _made_of(name: str, templates: Mapping[str, Template]) -> bytes:
     """Return a hash of all that decides what a template's code is."""
     return key_of(fingerprint(), name, templates[name].file, templates[name].source)
-
-
-def _file(name: str) -> Path:
-    return Path(cache_from_source(str(Path(__file__).with_name(f"template-{name.replace('/', '-')}.py"))))
-
-
-def _read(file: Path, salt: bytes) -> CodeType | None:
-    """Return the code in a file, None where there is none, or none that was written whole and for this template."""
-    try:
-        sealed = file.read_bytes()
-        seal, encoded = sealed[:_SEAL], sealed[_SEAL:]
-        code = marshal.loads(encoded) if seal == _seal(encoded, salt) else None  # noqa: S302 as trusted as the program
-    except (OSError, ValueError, EOFError, TypeError):
-        return None
-    return code if isinstance(code, CodeType) else None
-
-
-def _write(file: Path, salt: bytes, code: CodeType) -> None:
-    encoded = marshal.dumps(code)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=file.parent, prefix=f"{file.name}.", delete=False) as coming:
-        coming.write(_seal(encoded, salt) + encoded)
-    Path(coming.name).replace(file)
-
-
-def _seal(encoded: bytes, salt: bytes) -> bytes:
-    return blake2b(encoded, digest_size=_SEAL, key=salt).digest()

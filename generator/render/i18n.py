@@ -21,7 +21,7 @@ from babel.numbers import format_decimal, format_percent
 
 from generator.errors import ThemeError
 from generator.render import cldr, collation
-from generator.render.catalogues import catalogues, compiled
+from generator.render.catalogues import Catalogue, catalogues, compiled
 from generator.terms import Chapter, Effort, Impact, Level, Overall, Phase, Progress
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ class Language:
 
     code: str
     zone: ZoneInfo
-    catalogues: tuple[tuple[str, bytes], ...]
+    catalogues: tuple[Catalogue, ...]
     libraries: str
     _dates: dict[tuple[dt.date, str], str] = field(default_factory=dict, repr=False)
     _clocks: dict[tuple[int, int], str] = field(default_factory=dict, repr=False)
@@ -78,7 +78,7 @@ class Language:
     def fingerprint(self) -> bytes:
         """The hash of all that a text of this language depends on."""
         named = (self.code, self.zone.key, self.libraries)
-        parts = (*(name.encode() for name in named), *(data for _, data in self.catalogues))
+        parts = (*(name.encode() for name in named), *(catalogue.data for catalogue in self.catalogues))
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).digest()
 
     @cached_property
@@ -126,8 +126,8 @@ class Language:
     @cached_property
     def _translations(self) -> GNUTranslations:
         found: GNUTranslations | None = None
-        for name, data in self.catalogues:
-            more = compiled(name, data, self.locale)
+        for catalogue in self.catalogues:
+            more = compiled(catalogue, self.locale)
             if found is not None:
                 more.add_fallback(found)
             found = more
