@@ -79,7 +79,6 @@ class Gathered:
     reviews: Mapping[str, Lesson]
     alike: Likeness
     searchable: Searchable | None
-    recall: Recall
 
     @cached_property
     def log(self) -> tuple[Known, ...]:
@@ -156,7 +155,6 @@ def gather(site: Site, *, now: datetime, recall: Recall = afresh, remember: Reme
         recall(of_incidents, taught),
         Likeness(_subjects(lots, taught, recall), recall, remember),
         searchable(lots, taught, clock, recall) if site.config.search else None,
-        recall,
     )
 
 
