@@ -200,9 +200,11 @@ def _scopes(
     found: dict[_About, list[int]] = {about: [] for about in abouts}
     start = 0
     for told in months:
-        for about, places in recall(_places, severities, told).items():
-            if (room := FEED_ENTRIES - len(found[about])) > 0:
-                found[about] += [start + place for place in places[:room]]
+        room = {about: FEED_ENTRIES - len(found[about]) for about in recall(_abouts_of, severities, told)}
+        # Of an old month hardly any feed has room for more.
+        if any(room.values()):
+            for about, places in recall(_places, severities, told).items():
+                found[about] += [start + place for place in places[: room[about]]]
         start += len(told)
     yield from (Scope(*about, tuple(places)) for about, places in found.items())
 
@@ -215,15 +217,26 @@ class _About(NamedTuple):
     kind: Kind | None = None
 
 
+def _abouts_of(severities: tuple[str, ...], told: Sequence[Told]) -> frozenset[_About]:
+    """Return what the feeds are about that hold any of some updates."""
+    records = {id(one.known): one.known for one in told}
+    return frozenset(chain.from_iterable(_abouts(known, severities) for known in records.values()))
+
+
+def _abouts(known: Known, severities: tuple[str, ...]) -> Iterator[_About]:
+    yield _About()
+    yield from map(_About, known.components)
+    if known.severity:
+        # An incident is in the feeds of its own severity and of all below it in the matrix.
+        yield from (_About(severity=id) for id in severities[severities.index(known.severity.id) :])
+    if known.record.kind is Kind.MAINTENANCE:
+        yield _About(kind=Kind.MAINTENANCE)
+
+
 def _places(severities: tuple[str, ...], told: Sequence[Told]) -> Mapping[_About, tuple[int, ...]]:
     """Return the places of the first updates of those that each feed holds."""
-    # An incident is in the feeds of its own severity and of all below it in the matrix.
-    reached = {id: severities[place:] for place, id in enumerate(severities)}
     found: dict[_About, list[int]] = {}
-    for place, (known, _, _) in enumerate(told):
-        abouts = [_About(), *map(_About, known.components)]
-        abouts += [_About(severity=id) for id in (reached[known.severity.id] if known.severity else ())]
-        abouts += [_About(kind=Kind.MAINTENANCE)] if known.record.kind is Kind.MAINTENANCE else []
-        for about in abouts:
+    for place, one in enumerate(told):
+        for about in _abouts(one.known, severities):
             found.setdefault(about, []).append(place)
     return {about: tuple(places[:FEED_ENTRIES]) for about, places in found.items()}
