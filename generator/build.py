@@ -16,8 +16,10 @@ from generator.feeds.hosting import Places, places
 from generator.publish.artifact import Artifact, Bundle, Rank
 from generator.publish.draft import LIMIT, Progress
 from generator.publish.memo import Memo
+from generator.publish.place import usable
 from generator.publish.publish import Published, publish
-from generator.publish.workers import make_all
+from generator.publish.seen import intact_parts
+from generator.publish.workers import ahead, make_all
 from generator.reading import MEMO, Reading, head_of, languages_of, lasting, likeness, look_at, with_times
 from generator.record import keys
 from generator.record.load import whole
@@ -118,11 +120,14 @@ def build(
     Raises ContentError with every problem of the content, ThemeError, UsageError and SystemFault.
     """
     target = out or root / OUTPUT
-    with Memo.at(root / MEMO) as memo:
+    memo = Memo.at(root / MEMO)
+    output = partial(intact_parts, memo, usable(target, site=root), label)
+    # While the sources are looked at and read, another process looks at what stands.
+    with memo, ahead(output, jobs=1 if clean else jobs, memo=memo) as looked:
         with lasting():
             look = look_at(root)
             watched = Watched.of(root, target, look, limit=limit) if label == Audience.PUBLIC else None
-            stamp = watched.standing(memo, now) if watched and not clean else None
+            stamp = watched.standing(memo, now, looked) if watched and not clean else None
         if stamp:
             unmoved = Published((), (), stamp.files, 0, stamp.size, stamp.marker, stamp.warnings)
             return Report(unmoved, stamp.problems)
@@ -141,7 +146,7 @@ def build(
         composed = compose(Whole(site, theme, languages, telling.view, html, searches.files))
         published = publish(
             composed.artifacts, target, memo=memo, site=root, label=label, clean=clean, atomic=atomic,
-            jobs=jobs, limit=limit, progress=progress, waiting=waiting,
+            jobs=jobs, limit=limit, progress=progress, waiting=waiting, looked=looked,
         )  # fmt: skip
         unmade = dict.fromkeys((*published.warnings, *searches.warnings))
         report = Report(replace(published, warnings=tuple(unmade)), (*warnings, *composed.warnings))

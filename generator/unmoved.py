@@ -6,7 +6,7 @@ in quarters of an hour, and in the moments at which a window opens or closes or 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from generator.errors import Problem
 from generator.hashing import key_of
 from generator.publish import seen
+from generator.publish.facts import Intact
 from generator.publish.look import Look
 from generator.publish.memo import Memo
 from generator.publish.place import usable
@@ -46,9 +47,9 @@ class Watched(NamedTuple):
         found = look.whole(folders, unseen={root / CONTENT / INTERNAL})
         return cls(root, usable(out, site=root), key_of(fingerprint(), edition(), limit, found)) if found else None
 
-    def standing(self, memo: Memo, now: datetime) -> Stamp | None:
+    def standing(self, memo: Memo, now: datetime, looked: Callable[[], Intact] | None = None) -> Stamp | None:
         """Return what is known of the output, if a build at ``now`` would leave it as it is."""
-        stamp = seen.standing(memo, self.out, Audience.PUBLIC, made_of=self.made_of, now=now)
+        stamp = seen.standing(memo, self.out, Audience.PUBLIC, made_of=self.made_of, now=now, looked=looked)
         known = stamp is not None and (stamp.head is None or stamp.head == (whole_head(self.root) or ""))
         return stamp if known else None
 

@@ -116,11 +116,18 @@ def _linked(file: Path) -> None:
     file.symlink_to(other)
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_by_another_process_nothing_is_read_either(site: Path, reads: list[Path], jobs: int) -> None:
+    assert build(site, now=NOW, jobs=jobs).published.written == ()
+    assert reads == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("change", CHANGES)
-def test_any_change_is_seen(site: Path, reads: list[Path], change: str) -> None:
+def test_any_change_is_seen(site: Path, reads: list[Path], change: str, jobs: int) -> None:
     CHANGES[change](site)
     try:
-        build(site, now=NOW)
+        build(site, now=NOW, jobs=jobs)
     except ContentError as error:
         assert error.problems  # noqa: PT017 some changes are refused, which is reading too
     assert reads == [site]

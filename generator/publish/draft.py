@@ -148,12 +148,12 @@ class _Drafting:
         name = bundle.name
         if name in self._open or name in self._draft.parts:
             raise ValueError(f'two bundles have the name "{name}"')
-        facts = self._standing.bundle(name, bundle.key)
-        if facts is not None:
+        standing = self._standing.bundle(name, bundle.key)
+        if standing is not None:
             self._draft.kept.add(name)
             self._draft.parts[name] = self._standing.parts[name]
             self._draft.facts[name] = self._standing.facts.parts[name]
-            self._draft.grow(len(facts), sum(size for _, size, _ in facts.values()))
+            self._draft.grow(*standing)
             return
         self._open[name] = _Part(bundle.key)
         for artifact in bundle.artifacts():

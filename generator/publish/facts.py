@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
-from generator.publish.files import Fact
+from generator.publish.files import Fact, stands
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -26,6 +28,35 @@ class Facts(msgspec.Struct, frozen=True):
     def every(self) -> dict[str, Fact]:
         """Return the facts of all files, by path."""
         return {path: fact for name in self.parts for path, fact in self.part(name).items()}
+
+
+class Sum(NamedTuple):
+    """How many files there are, and how many bytes they have."""
+
+    files: int
+    size: int
+
+
+class Intact(NamedTuple):
+    """The parts of which every file was found as it was written, by the facts of the ``marker`` with this hash.
+
+    ``whole`` is whether these are all parts.
+    """
+
+    marker: bytes
+    parts: Mapping[str, Sum]
+    whole: bool
+
+
+def intact(folder: Path, facts: Facts, name: str) -> Sum | None:
+    """Return the sum of a part's files, None where one of those in ``folder`` is not as it was written."""
+    found, root = facts.part(name), f"{folder}/"
+    try:
+        if not all(stands(root + path, fact) for path, fact in found.items()):
+            return None
+    except OSError:
+        return None
+    return Sum(len(found), sum(size for _, size, _ in found.values()))
 
 
 def encoded(facts: Mapping[str, Fact]) -> msgspec.Raw:

@@ -14,7 +14,7 @@ from generator.errors import UsageError
 from generator.publish import exchange, journal, manifest
 from generator.publish.artifact import Artifact, Bundle, is_safe
 from generator.publish.draft import LIMIT, Draft, Progress, drafted
-from generator.publish.facts import Facts
+from generator.publish.facts import Facts, Intact
 from generator.publish.files import digest, system_faults
 from generator.publish.journal import MANIFEST, Journal
 from generator.publish.lock import Lock, locked
@@ -59,6 +59,7 @@ def publish(
     limit: int = LIMIT,
     progress: Progress | None = None,
     waiting: Callable[[str], None] | None = None,
+    looked: Callable[[], Intact] | None = None,
 ) -> Published:
     """Make the folder ``out`` hold ``artifacts``, its marker and what others put there; return what that changed.
 
@@ -67,7 +68,8 @@ def publish(
     ``label`` names the kind of site, and an output of another kind is refused. ``atomic`` replaces the whole
     tree in one step, for those who serve the folder itself.
     ``limit`` is how many bytes the site may have. ``progress`` is told "render" or "move", how many are done and of
-    how many (0 when unknown); ``waiting`` that another build has to end first.
+    how many (0 when unknown); ``waiting`` that another build has to end first. ``looked`` returns what another process
+    has found of the folder meanwhile.
 
     Raises PathError for unsafe or clashing paths, UsageError for a folder that is not ours to build into,
     SystemFault for what the system refuses, and whatever an artifact's maker raises.
@@ -77,7 +79,7 @@ def publish(
         exchange.restore(folder)
     with locked(folder, waiting=waiting) as lock:
         _tidy(folder)
-        standing, marker, warnings = _standing(folder, memo, label=label, clean=clean)
+        standing, marker, warnings = _standing(folder, memo, label=label, clean=clean, looked=looked)
         try:
             staging = Staging(standing)
             staging.open()
@@ -109,7 +111,9 @@ def _tidy(folder: Path) -> None:
         refuse_foreign(folder)
 
 
-def _standing(folder: Path, memo: Memo, *, label: str, clean: bool) -> tuple[Standing, bytes, tuple[str, ...]]:
+def _standing(
+    folder: Path, memo: Memo, *, label: str, clean: bool, looked: Callable[[], Intact] | None
+) -> tuple[Standing, bytes, tuple[str, ...]]:
     facts = facts_of(memo, folder, label)
     known, marker, proved = manifest.read(folder, known=facts.marker)
     if known is None:
@@ -119,7 +123,7 @@ def _standing(folder: Path, memo: Memo, *, label: str, clean: bool) -> tuple[Sta
         return Standing(folder, lost, facts, trusting=not clean, adopting=True), marker, (warning,)
     if marker and known.label != label:
         raise UsageError(f'{folder} holds another site ("{known.label}", not "{label}"); choose another folder')
-    return Standing(folder, known.parts, facts, proved=proved, trusting=not clean), marker, ()
+    return Standing(folder, known.parts, facts, proved=proved, trusting=not clean, looked=looked), marker, ()
 
 
 def _steps(draft: Draft, standing: Standing) -> Journal:

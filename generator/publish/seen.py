@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from generator.errors import Problem
-from generator.publish.facts import Facts
-from generator.publish.files import Fact, digest_of, exists, stands
+from generator.publish.facts import Facts, Intact, intact
+from generator.publish.files import digest_of, exists
 from generator.publish.lock import STATE
 from generator.publish.manifest import MARKER
 from generator.publish.memo import Memo
@@ -39,8 +39,19 @@ def keep(memo: Memo, folder: Path, label: str, stamp: Stamp) -> None:
     memo.keep_note(_name(folder, label), stamp)
 
 
-def standing(memo: Memo, folder: Path, label: str, *, made_of: bytes, now: datetime) -> Stamp | None:
-    """Return what was kept of the output ``folder`` if a build would leave every file of it as it is."""
+def standing(
+    memo: Memo,
+    folder: Path,
+    label: str,
+    *,
+    made_of: bytes,
+    now: datetime,
+    looked: Callable[[], Intact] | None = None,
+) -> Stamp | None:
+    """Return what was kept of the output ``folder`` if a build would leave every file of it as it is.
+
+    ``looked`` returns what another process has found of the folder meanwhile.
+    """
     stamp = memo.note(_name(folder, label), Stamp)
     if stamp is None or stamp.made_of != made_of or not stamp.since <= now < stamp.until:
         return None
@@ -50,13 +61,20 @@ def standing(memo: Memo, folder: Path, label: str, *, made_of: bytes, now: datet
             return None
     except OSError:
         return None
-    facts = facts_of(memo, folder, label).every()
-    return stamp if len(facts) == stamp.files and _intact(folder, facts) else None
+    found = looked() if looked else intact_parts(memo, folder, label)
+    return stamp if found.whole and sum(part.files for part in found.parts.values()) == stamp.files else None
 
 
 def facts_of(memo: Memo, folder: Path, label: str) -> Facts:
     """Return what was known of the files in the output ``folder`` when it was last written."""
     return memo.note(f"facts {_place(folder, label)}", Facts) or Facts()
+
+
+def intact_parts(memo: Memo, folder: Path, label: str) -> Intact:
+    """Return which parts of the output ``folder`` are as they were when it was last written."""
+    facts = facts_of(memo, folder, label)
+    found = {name: one for name in facts.parts if (one := intact(folder, facts, name)) is not None}
+    return Intact(facts.marker, found, len(found) == len(facts.parts))
 
 
 def keep_facts(memo: Memo, folder: Path, label: str, facts: Facts) -> None:
@@ -70,11 +88,3 @@ def _name(folder: Path, label: str) -> str:
 
 def _place(folder: Path, label: str) -> str:
     return f"{label}:{folder}"
-
-
-def _intact(folder: Path, facts: Mapping[str, Fact]) -> bool:
-    root = f"{folder}/"
-    try:
-        return all(stands(root + path, fact) for path, fact in facts.items())
-    except OSError:
-        return False

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-from generator.publish.facts import Facts
+from generator.publish.facts import Facts, Intact, Sum, intact
 from generator.publish.files import Fact, digest_of, exists, stands
 from generator.publish.manifest import Entry, Part
 
@@ -20,7 +20,7 @@ class Standing:
     One look at each path that matters, and no walk: a site has a folder for each page, and listing folders
     costs four times what looking at known paths does. Without ``trusting``, times and sizes prove nothing;
     ``adopting`` takes a file of unknown origin for ours if it has the right content. ``proved`` is whether ``facts``
-    are those of the files in ``parts``.
+    are those of the files in ``parts``; ``looked`` returns what another process has found of these meanwhile.
     """
 
     def __init__(
@@ -32,6 +32,7 @@ class Standing:
         proved: bool = False,
         trusting: bool = True,
         adopting: bool = False,
+        looked: Callable[[], Intact] | None = None,
     ) -> None:
         self.folder = folder
         self.parts = parts
@@ -40,6 +41,7 @@ class Standing:
         self.proved = proved
         self._trusting = trusting
         self._adopting = adopting
+        self._looked = looked
         self._entries: dict[str, Mapping[str, Entry]] = {}
         self._facts: dict[str, Mapping[str, Fact]] = {}
 
@@ -62,16 +64,18 @@ class Standing:
             return None
         return self.holds(path, entry[1], part)
 
-    def bundle(self, name: str, key: bytes) -> dict[str, Fact] | None:
-        """Return the facts of all files that a bundle had, by path, if all of them are unaltered since."""
+    def bundle(self, name: str, key: bytes) -> Sum | None:
+        """Return the sum of all files that a bundle had if all of them are unaltered since."""
         part = self.parts.get(name)
         if not (self._trusting and self.proved) or part is None or part.key != key:
             return None
-        facts = self.facts.part(name)
-        try:
-            return facts if all(stands(self._root + path, fact) for path, fact in facts.items()) else None
-        except OSError:
-            return None
+        return self._intact.get(name) or intact(self.folder, self.facts, name)
+
+    @cached_property
+    def _intact(self) -> Mapping[str, Sum]:
+        looked = self._looked() if self._looked else None
+        # Another build may have come between.
+        return looked.parts if looked and looked.marker == self.facts.marker else {}
 
     def holds(self, path: str, content: bytes, part: str) -> Fact | None:
         """Return the facts of the file at ``path`` if its content has the digest ``content``."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
-from collections.abc import Callable, Generator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -55,6 +56,51 @@ def make_all(
         # Made once more, here: the error arrives as itself, with its trace.
         yield work(tasks[failed])
         raise SystemFault("something could not be made in parallel that can be made alone; build with one job")
+
+
+@contextmanager
+def ahead(work: Callable[[], R], *, jobs: int, memo: Memo) -> Iterator[Callable[[], R] | None]:
+    """Give a function that returns what ``work`` does, which another process begins to find out now.
+
+    None where there is to be none. What that process cannot tell is found out here, when it is asked for.
+    """
+    if jobs < 2 or not can_fork():
+        yield None
+        return
+    memo.rest()
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    worker = context.Process(target=_tell, args=(work, sender, receiver), daemon=True)
+    worker.start()
+    sender.close()
+
+    def told() -> R:
+        try:
+            found: R = receiver.recv()
+        except (EOFError, OSError):
+            return work()
+        return found
+
+    try:
+        yield cache(told)
+    finally:
+        receiver.close()
+        worker.terminate()
+        worker.join()
+
+
+def _tell(work: Callable[[], R], sender: Connection, receiver: Connection) -> None:
+    _heed_no_terminal()
+    receiver.close()
+    # Whatever goes wrong here is met again by whoever asks.
+    with suppress(Exception):
+        sender.send(work())
+
+
+def _heed_no_terminal() -> None:
+    # The terminal sends Ctrl-C to all; the parent is the one to act on it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 class _Pool(Generic[T, R]):
@@ -114,9 +160,7 @@ class _Pool(Generic[T, R]):
         return message
 
     def _work(self, sender: Connection, inherited: Sequence[Connection]) -> None:
-        # The terminal sends Ctrl-C to all; the parent is the one to act on it.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        _heed_no_terminal()
         self._memo.branch()
         # While a reading end stays open here, a dead parent would go unnoticed.
         for receiver in inherited:
