@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Protocol
 
 from generator.errors import Problem, shown
@@ -74,14 +74,17 @@ def check(site: Site, now: datetime, sound: Sound | None = None, recall: Recall 
 def each(site: Site, sound: Sound | None, recall: Recall = afresh) -> Iterator[Problem]:
     """Find what is wrong with single records under the site's settings, by rules that look at one after another."""
     lots: list[tuple[Entry | PostmortemEntry, ...]] = [*lots_of(site.entries), *lots_of(site.postmortems)]
-    settings = key_of(site.config, site.groups) if sound is not None else b""
-    keys = [key_of(settings, _made_of(lot)) if sound is not None else b"" for lot in lots]
-    known = sound.known(keys) if sound is not None else {}
+    if sound is None:
+        yield from chain.from_iterable(recall(_faults, site.config, site.groups, *lot) for lot in lots)
+        return
+    settings = key_of(site.config, site.groups)
+    keys = [key_of(settings, _made_of(lot)) for lot in lots]
+    known = sound.known(keys)
     for key, lot in zip(keys, lots, strict=True):
         if key not in known:
             found = recall(_faults, site.config, site.groups, *lot)
             yield from found
-            if sound is not None and not found:
+            if not found:
                 sound.keep(key, len(lot))
 
 
@@ -349,15 +352,8 @@ def calm(site: Site) -> Iterator[Problem]:
 
 
 RULES: tuple[Rule, ...] = (
-    names,
-    addresses,
-    languages,
-    messages,
-    overlaps,
-    unanswered_pages,
-    reviews.references,
-    reviews.names,
-)
+    names, addresses, languages, messages, overlaps, unanswered_pages, reviews.references, reviews.names,
+)  # fmt: skip
 EACH: tuple[Rule, ...] = (
     components, severities, order, starts, translations, ids, calm, unanswered, reviews.settings, reviews.translations,
 )  # fmt: skip
