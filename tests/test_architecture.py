@@ -42,8 +42,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.keys": "record.branding record.fields record.schema record.postmortem terms",
         # the limits of an author's text, and the paths that are taken, are known to those who make HTML and paths
         "record.check": (
-            "record.model record.fields record.messages record.reviews record.unanswered render.routes errors "
-            "terms hashing recall record.lots"
+            "record.model record.fields record.reviews record.unanswered render.routes errors terms hashing "
+            "recall record.lots record.wording"
         ),
         "record.unanswered": "record.model errors terms",
         "record.texts": "record.model render.text errors terms render.rendered",
@@ -52,6 +52,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "record.source record.model record.fields record.schema record.chapters errors terms record.nodes "
             "record.sections"
         ),
+        "record.wording": "errors record.fields record.messages record.model",
         "record.lots": "record.model",
         "record.reviews": "record.model record.fields render.routes errors terms recall record.lots",
         "record.parse": (
@@ -105,6 +106,10 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.volumes": "",
         "view.words": "",
         "view.similar": "view.words",
+        "view.records": (
+            "hashing view.basics view.facts view.gathered view.lessons view.library view.record_views "
+            "view.reviews view.similar view.speaker"
+        ),
         "view.histories": "recall record.model terms view.facts view.record_views view.status",
         "view.likeness": "hashing recall view.similar",
         "view.facts": "record.model view.status view.similar recall terms hashing view.record_views record.lots",
@@ -134,9 +139,9 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "view.histories"
         ),
         "view.project": (
-            "record.model view.views view.status view.similar view.facts view.gathered view.speaker view.news "
-            "view.api view.library view.lessons view.reviews view.calendar view.search view.statuspage "
-            "view.archive terms hashing view.basics view.record_views view.likeness recall view.histories"
+            "record.model view.views view.status view.facts view.gathered view.speaker view.news view.api "
+            "view.library view.reviews view.calendar view.search view.statuspage view.archive terms view.basics "
+            "view.record_views view.likeness recall view.histories view.records"
         ),
         "view.oncall_views": "view.basics",
         "view.oncall": "record.people record.oncall record.duty view.oncall_views",

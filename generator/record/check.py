@@ -11,22 +11,18 @@ from typing import Protocol
 from generator.errors import Problem, shown
 from generator.hashing import key_of
 from generator.recall import Recall, afresh
-from generator.record import reviews
+from generator.record import reviews, wording
 from generator.record.fields import nearest, unparse_time
 from generator.record.lots import lots_of
-from generator.record.messages import placeholders
 from generator.record.model import (
-    ANY,
     Config,
     Entry,
     Group,
     Incident,
     Mark,
-    Message,
     PostmortemEntry,
     Site,
     Translation,
-    Words,
 )
 from generator.record.reviews import owed
 from generator.record.unanswered import unanswered, unanswered_pages
@@ -253,74 +249,6 @@ def _device(path: str, id: str, mark: Mark = _TOP) -> Iterator[Problem]:
         yield Problem(path, *mark, "F108", f'"{id}" is a name that some systems reserve', "choose another")
 
 
-def languages(site: Site) -> Iterator[Problem]:
-    """Find texts of the settings in languages that the site does not have, or without the default one."""
-    config = site.config
-    for path, marks, field, words in _settings_words(site):
-        line, column = marks[field]
-        for lang in sorted(words.by_language.keys() - {ANY, *config.languages}):
-            line, column = marks.get(f"{field}.{lang}", marks[field])
-            message = f'"{lang}" is not a language of this site'
-            yield Problem(path, line, column, "S107", message, nearest(lang, config.languages))
-        if ANY not in words.by_language and config.default not in words.by_language:
-            message = f"a text is missing in the default language, {config.default}"
-            yield Problem(path, line, column, "S102", message, f"add `{config.default}: …`")
-
-
-def _settings_words(site: Site) -> Iterator[tuple[str, dict[str, Mark], str, Words]]:
-    """Yield each text of the settings with its file, the places there, and the name of its own place.
-
-    What the program ships stands at no place, and is left out.
-    """
-    config, marks = site.config, site.config.marks
-    found = [("name", config.name), ("description", config.description)]
-    found += [("links", link.label) for link in config.links]
-    found += [("severities", words) for one in config.severities for words in (one.name, one.meaning)]
-    for field, words in found:
-        if words is not None and field in marks:
-            yield "content/site.yml", marks, field, words
-    for group in site.groups:
-        texts = [(f"groups.{group.id}", group.name), (f"groups.{group.id}", group.description)]
-        texts += [(one.id, words) for one in group.components for words in (one.name, one.description)]
-        for key, words in texts:
-            if words is not None:
-                yield "content/components.yml", site.catalogue_marks, key, words
-
-
-def messages(site: Site) -> Iterator[Problem]:
-    """Find ready-made texts in foreign languages, without the default one, or asking for what that does not name."""
-    config = site.config
-    for message in site.messages:
-        titles = message.title.by_language if message.title else {}
-        places = [(lang, message.marks[lang]) for lang in message.texts]
-        places += [(lang, message.marks[f"title.{lang}"]) for lang in titles if lang != ANY]
-        for lang, (line, column) in places:
-            if lang not in config.languages:
-                text = f'"{lang}" is not a language of this site'
-                yield Problem(message.path, line, column, "S107", text, nearest(lang, config.languages))
-        if config.default not in message.texts:
-            text = f"a text is missing in the default language, {config.default}"
-            yield Problem(message.path, 1, 1, "S102", text, f"add a heading `## {config.default}`")
-        else:
-            yield from _strange_placeholders(message, config.default)
-
-
-def _strange_placeholders(message: Message, default: str) -> Iterator[Problem]:
-    """Yield the placeholders that a translation has and the default language has not: most are misspelt."""
-    title = message.title.resolve(default, default)[0] if message.title else ""
-    known = {*placeholders(message.texts[default]), *placeholders(title)}
-    texts = [(message.marks[f"text.{lang}"], text) for lang, text in message.texts.items()]
-    if message.title:
-        titles = message.title.by_language
-        texts += [(message.marks[f"title.{lang}" if lang else "title"], text) for lang, text in titles.items()]
-    for (line, _), text in texts:
-        for number, row in enumerate(text.split("\n")):
-            for name in placeholders(row):
-                if name not in known:
-                    found = f'placeholder "${name}" is not in the default language, {default}'
-                    yield Problem(message.path, line + number, 1, "R131", found, nearest(name, known) or "remove it")
-
-
 def overlaps(site: Site) -> Iterator[Problem]:
     """Warn of two maintenance windows that share a component and a moment."""
     planned = [e.original for e in site.entries if e.original.window and not e.original.draft]
@@ -352,7 +280,8 @@ def calm(site: Site) -> Iterator[Problem]:
 
 
 RULES: tuple[Rule, ...] = (
-    names, addresses, languages, messages, overlaps, unanswered_pages, reviews.references, reviews.names,
+    names, addresses, wording.languages, wording.messages, overlaps, unanswered_pages,
+    reviews.references, reviews.names,
 )  # fmt: skip
 EACH: tuple[Rule, ...] = (
     components, severities, order, starts, translations, ids, calm, unanswered, reviews.settings, reviews.translations,

@@ -9,20 +9,18 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from generator.hashing import NOTHING
 from generator.recall import Recall, afresh
 from generator.record.model import Component, Group, Severity, Site
 from generator.terms import Kind, Overall
-from generator.view import archive, basics, news, record_views, similar, status, views
+from generator.view import archive, basics, news, record_views, records, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
 from generator.view.facts import Clock, Known, Lot
 from generator.view.gathered import Gathered, Tagged, gather, neighbours
 from generator.view.histories import History
-from generator.view.lessons import KIND
-from generator.view.library import Alike, Library, PostmortemRef, SimilarPostmortem
+from generator.view.library import Library
 from generator.view.likeness import Remember, asked_afresh
-from generator.view.reviews import library, ref, similar_postmortem
+from generator.view.reviews import library
 from generator.view.search import search
 from generator.view.speaker import Speaker
 from generator.view.statuspage import statuspage
@@ -46,13 +44,13 @@ def spoken(known: Gathered, lang: str, recall: Recall = afresh) -> views.Languag
     in_service = _in_service(groups, clock)
     told = news.SpokenNews(known.told, speaker, recall)
     learned = library(
-        site, known.taught, speaker, similar=partial(_like, known, speaker), today=clock.today, recall=recall
+        site, known.taught, speaker, similar=partial(records.like, known, speaker), today=clock.today, recall=recall
     )
     home = _home(known, speaker, in_service)
     return views.LanguageView(
         info=_info(site, speaker, library=learned is not None),
         home=home,
-        lots=tuple(_lot(known, month, speaker) for month in known.archive),
+        lots=tuple(records.of_month(known, month, speaker) for month in known.archive),
         history=_history(known, speaker),
         months=dict(_months(known, speaker)),
         components=tuple(_component_pages(site.groups, groups, known.figures, speaker, recall)),
@@ -162,78 +160,6 @@ def _recent(log: Sequence[Known], speaker: Speaker, clock: Clock) -> Iterator[vi
             yield views.PastDays(together[-1], together[0])
         else:
             yield from (views.PastDays(day, day, tuple(begun[day])) for day in together)
-
-
-def _lot(known: Gathered, month: str, speaker: Speaker) -> record_views.RecordLot:
-    """Return the records of a month, none of them told yet."""
-    lot = known.archive[month]
-
-    def records() -> tuple[record_views.Record, ...]:
-        return tuple(_records(known, month, speaker))
-
-    return record_views.RecordLot(
-        month,
-        basics.Later(partial(speaker.lot_key, lot), records),
-        basics.Later(partial(_pages_key, known, month, speaker), records),
-        lot.places,
-        lot.impacts,
-    )
-
-
-def _pages_key(known: Gathered, month: str, speaker: Speaker) -> bytes:
-    """Return a hash that differs where a page of one of a month's records does."""
-    began = known.began(month)
-    return speaker.key_of(known.archive[month], began.beside, began.alike, [*map(speaker.lesson_key, began.lessons)])
-
-
-def _records(known: Gathered, month: str, speaker: Speaker) -> Iterator[record_views.Record]:
-    around = known.began(month).around
-    for one in known.archive[month].ones:
-        kind, id = one.record.kind, one.record.id
-        older, newer = around[id]
-        lesson, like = known.reviews.get(id), _like(known, speaker, (kind, id), one.started)
-        postmortem = ref(known.site.config, lesson, speaker) if lesson else None
-        view = basics.Later(partial(speaker.key, one), partial(speaker.incident, one))
-        before, after = (speaker.link_key(other) if other else NOTHING for other in (older, newer))
-        page = basics.Later(
-            basics.keyed(view, before, after, like, postmortem),
-            partial(_page, speaker, one, (older, newer), like, postmortem),
-        )
-        yield record_views.Record(kind, id, speaker.title(one), one.begun, one.impact, one.updated, view, page)
-
-
-def _page(
-    speaker: Speaker,
-    one: Known,
-    around: tuple[Known | None, Known | None],
-    like: basics.Later[Alike],
-    postmortem: PostmortemRef | None,
-) -> record_views.IncidentPage:
-    older, newer = (speaker.neighbour(other) if other else None for other in around)
-    return record_views.IncidentPage(speaker.incident(one), older, newer, like.make(), postmortem)
-
-
-def _like(known: Gathered, speaker: Speaker, key: similar.Key, started: datetime | None) -> basics.Later[Alike]:
-    """Return the earlier records that are like one."""
-    return basics.Later(
-        partial(_like_key, known, speaker, key, started),
-        lambda: tuple(_ref(known, speaker, match) for match in known.alike.of(key, started).matches),
-    )
-
-
-def _like_key(known: Gathered, speaker: Speaker, key: similar.Key, started: datetime | None) -> bytes:
-    found = known.alike.of(key, started)
-    keys = [
-        speaker.lesson_key(known.lesson(match.id)) if match.kind == KIND else speaker.key(known.one(match.id))
-        for match in found.matches
-    ]
-    return b"".join((found.made_of, *keys))
-
-
-def _ref(known: Gathered, speaker: Speaker, match: similar.Match) -> basics.SimilarRef | SimilarPostmortem:
-    if match.kind == KIND:
-        return similar_postmortem(known.site.config, known.lesson(match.id), match, speaker)
-    return speaker.similar(known.one(match.id), match)
 
 
 def _months(known: Gathered, speaker: Speaker) -> Iterator[tuple[str, basics.Later[views.MonthPage]]]:
