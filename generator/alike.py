@@ -39,9 +39,8 @@ def like_record(site: Site, entry: Entry | PostmortemEntry, *, now: datetime, li
     log = in_order(map(_subject, sources.values()))
     place = next(n for n, one in enumerate(log) if (one.kind, one.id) == (kind, entry.original.id))
     undated = log[place].started is None
-    asked = Traits.of(log[place])
-    index = indexed(map(Traits.of, (log if undated else log[:place])[-HORIZON:]), asked=[asked])
-    return _finds(sources, index.best(asked, limit, within=undated))
+    index = indexed(*map(Traits.of, (log if undated else log[:place])[-HORIZON:]))
+    return _finds(sources, index.best(Traits.of(log[place]), limit, within=undated))
 
 
 def like_text(site: Site, text: str, *, now: datetime, limit: int) -> tuple[Find, ...]:
@@ -50,8 +49,8 @@ def like_text(site: Site, text: str, *, now: datetime, limit: int) -> tuple[Find
     log = [one for one in in_order(map(_subject, sources.values())) if one.started is None or one.started <= now]
     said = set(text.casefold().split()) | set(words((text,)))
     tags = sorted(said & {tag for one in log for tag in one.tags})
-    asked = Traits.of(Subject("", "", now, tuple(tags), tuple(id for id in site.components() if id in said), (text,)))
-    return _finds(sources, indexed(map(Traits.of, log[-HORIZON:]), asked=[asked]).best(asked, limit, least=0.0))
+    asked = Subject("", "", now, tuple(tags), tuple(id for id in site.components() if id in said), (text,))
+    return _finds(sources, indexed(*map(Traits.of, log[-HORIZON:])).best(Traits.of(asked), limit, least=0.0))
 
 
 def _published(site: Site, entry: Entry | PostmortemEntry) -> Site:

@@ -84,8 +84,7 @@ def test_a_record_is_like_the_earlier_ones_that_share_what_is_rare() -> None:
     assert first.id == "r0022", "the latest that shares the component too"
     assert (first.tags, first.components) == (("topic-2",), ("part-1",))
     assert first.words == (), "no page tells them"
-    asked = Entry.of(ARCHIVE[57])
-    told = similar.indexed(map(Entry.of, ARCHIVE[:57]), asked=[asked]).best(asked)[0].words
+    told = similar.indexed(*map(Entry.of, ARCHIVE[:57])).best(Entry.of(ARCHIVE[57]))[0].words
     assert {"webhook", "backlog"} <= set(told)
     assert not {"word", "all", "have"} & set(told)
 

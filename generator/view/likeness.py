@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import accumulate, chain, groupby, islice
+from itertools import accumulate, chain, groupby
 from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -92,9 +92,7 @@ class Months:
         self._digests = {m: recall(_digest, ones) for m, ones in months.items()}
         self.keys = dict(self._keys())
         self._asked = {key: month for month, key in self.keys.items()}
-        self._near: dict[str, tuple[Entry, ...]] = {}
-        self._index: Index | None = None
-        self._reached = 0
+        self._index, self._reached = Index(), 0
 
     def _keys(self) -> Iterator[tuple[str, bytes]]:
         for month, own in self._starts.items():
@@ -110,37 +108,29 @@ class Months:
     def matches(self, key: bytes) -> Matches:
         """Return what is like each record of the month with this key."""
         month = self._asked[key]
-        asked = self._entries(month)
         if not month:
-            index = indexed(self._before(self._count), asked=asked)
-            return tuple(_told(index.best(entry, within=True)) for entry in asked)
+            index = self._before(self._count)
+            return tuple(_told(index.best(entry, within=True)) for entry in self._entries(month))
         start = self._starts[month]
-        if self._reached == start:
-            index = self._index = self._index or indexed(self._before(start))
-        else:
-            # Nothing tells that other months will be asked for.
-            index, self._index = indexed(self._before(start), asked=asked), None
+        if self._reached != start:
+            self._index = self._before(start)
         found = []
-        for entry in asked:
-            found.append(_told(index.best(entry)))
-            index.add(entry)
-        self._reached = start + len(asked)
+        for entry in self._entries(month):
+            found.append(_told(self._index.best(entry)))
+            self._index.add(entry)
+        self._reached = start + len(found)
         if self._reached == self._count:
-            self._near, self._index = {}, None
+            self._index, self._reached = Index(), 0  # no month comes after it
         return tuple(found)
 
-    def _before(self, start: int) -> Iterable[Entry]:
-        """Return the records within the horizon of the one at a place."""
+    def _before(self, start: int) -> Index:
         first = max(0, start - similar.HORIZON)
         near = [m for m, at in self._starts.items() if at < start and at + len(self.months[m]) > first]
-        # The next month to be asked for is near to most of them too.
-        self._near = {month: self._entries(month) for month in near}
+        entries = [*chain.from_iterable(map(self._entries, near))]
         skipped = first - self._starts[near[0]] if near else 0
-        return islice(chain.from_iterable(self._near.values()), skipped, skipped + start - first)
+        return self._recall(indexed, *entries[skipped : skipped + start - first]).copy()
 
     def _entries(self, month: str) -> tuple[Entry, ...]:
-        if month in self._near:
-            return self._near[month]
         return self._recall(_entries, self._recall, self._remember, self._digests[month], self.months[month])
 
 

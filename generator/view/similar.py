@@ -91,13 +91,9 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
 
 class Index:
-    """The latest records before one, by what they have.
+    """The latest records before one, by what they have."""
 
-    Where it is known which records will be ``asked`` for, what none of them has is left out, and that is nearly all.
-    """
-
-    def __init__(self, asked: Iterable[Entry] | None = None) -> None:
-        self._wanted = None if asked is None else frozenset(chain.from_iterable(entry.traits for entry in asked))
+    def __init__(self) -> None:
         self._entries: dict[int, Entry] = {}
         self._postings: dict[str, deque[int]] = {}
         self._counts: Counter[str] = Counter()
@@ -106,20 +102,22 @@ class Index:
     def add(self, entry: Entry) -> None:
         """Take in the next record; the one before the horizon is forgotten."""
         self._entries[self._next] = entry
-        found = self._kept(entry)
-        self._counts.update(found)
-        for trait in found:
+        self._counts.update(entry.traits)
+        for trait in entry.traits:
             self._postings.setdefault(trait, deque(maxlen=_POSTINGS)).append(self._next)
         self._next += 1
         if len(self._entries) > HORIZON:
             self._forget(self._next - 1 - HORIZON)
 
-    def _kept(self, entry: Entry) -> Sequence[str]:
-        wanted = self._wanted
-        return entry.traits if wanted is None else [trait for trait in entry.traits if trait in wanted]
+    def copy(self) -> Index:
+        """Return an index of the same records, to which others may be added."""
+        index = Index()
+        index._entries, index._counts, index._next = self._entries.copy(), self._counts.copy(), self._next
+        index._postings = {trait: postings.copy() for trait, postings in self._postings.items()}
+        return index
 
     def _forget(self, number: int) -> None:
-        for trait in self._kept(self._entries.pop(number)):
+        for trait in self._entries.pop(number).traits:
             self._counts[trait] -= 1
             postings = self._postings[trait]
             if postings[0] == number:
@@ -197,9 +195,9 @@ def _match(subject: Subject, score: float, shared: Iterable[str], weights: Mappi
     return Match(subject.kind, subject.id, round(score, 3), tags, components, tuple(told[""][:_WORDS]))
 
 
-def indexed(entries: Iterable[Entry], *, asked: Iterable[Entry] | None = None) -> Index:
-    """Return an index of some records, which are in order of their beginning, for those that will be ``asked`` for."""
-    index = Index(asked)
+def indexed(*entries: Entry) -> Index:
+    """Return an index of some records, which are in order of their beginning."""
+    index = Index()
     for entry in entries:
         index.add(entry)
     return index
