@@ -17,16 +17,13 @@ from generator.reading import languages_of
 from generator.record.folder import CONTENT
 from generator.record.git import Repository
 from generator.record.history import repository_of
-from generator.record.load import BRAND, SETTINGS, load_site
+from generator.record.load import BRAND, LOOKS, SETTINGS, load_site
 from generator.record.parse import FOLDERS
 from generator.render.i18n import Language
 from generator.render.pages import pages
 from generator.render.text import to_html
 from generator.view.project import project
 from generator.view.views import SiteView
-
-LOOKS = ("themes", "locales")
-"""The folders beside the content that decide what pages look like."""
 
 
 class Difference(msgspec.Struct, frozen=True):

@@ -18,9 +18,9 @@ from generator.feeds.hosting import places
 from generator.holding import Holding
 from generator.publish.artifact import Artifact, Bundle, unbundled
 from generator.publish.memo import Memo
-from generator.reading import LOCALES, MEMO, head_of, languages_of, likeness, parsing, rendering, with_times
+from generator.reading import MEMO, head_of, languages_of, likeness, parsing, rendering, with_times
 from generator.recall import Recollection
-from generator.record.load import THEMES, dialect_of, survey
+from generator.record.load import LOOKS, dialect_of, survey
 from generator.record.model import Config, Picture, Site
 from generator.render import routes
 from generator.render.i18n import Language
@@ -36,7 +36,6 @@ from generator.view.likeness import Remember
 from generator.view.project import spoken
 from generator.view.views import LanguageView
 
-LOOKS = frozenset({THEMES, LOCALES})
 TEXTS = 8192  # an author's texts whose HTML is kept
 ASKED = 2048  # months of which it is kept what is like what
 

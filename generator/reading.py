@@ -18,7 +18,7 @@ from generator.recall import Recall, Recollection, afresh
 from generator.record.dates import Times, dated, published_times, whole_head
 from generator.record.folder import CONTENT, Lot, walked
 from generator.record.history import rewritten
-from generator.record.load import Survey, dialect_of, survey, whole
+from generator.record.load import LOCALES, Survey, dialect_of, survey, whole
 from generator.record.model import Config, Site
 from generator.record.parse import Parse, Parsed, Said, Source, parse_record
 from generator.record.process import actions, overdue, promised
@@ -37,7 +37,6 @@ R = TypeVar("R")
 
 MEMO = Path(".statique", "memo.sqlite3")
 CLOCK = Path(".statique", "clock")
-LOCALES = "locales"
 
 
 class Reading:
@@ -64,7 +63,7 @@ class Reading:
         walk = partial(walked, listing=self._look.entries)
         found = survey(self._root, now=now, take=self._take, walk=walk, recall=self._recall, sound=self._sound)
         self._look.end()
-        self._recall = Recollection()
+        self._recall = Recollection()  # what it recalled nobody will ask for
         return found
 
     def _take(self, lots: Sequence[Lot]) -> list[Said]:

@@ -22,7 +22,7 @@ from generator.publish.publish import Published
 from generator.publish.seen import Stamp
 from generator.record.dates import whole_head
 from generator.record.folder import CONTENT
-from generator.record.load import INTERNAL, THEMES
+from generator.record.load import INTERNAL, LOOKS
 from generator.record.model import Site
 from generator.record.reviews import deadlines
 from generator.resources import fingerprint, locales_dir, themes_dir
@@ -43,7 +43,7 @@ class Watched(NamedTuple):
         """Return what a public site of so many bytes is made of now; None where the files' times may not tell all."""
         if not (root / CONTENT).is_dir():
             return None
-        folders = dict.fromkeys((root / CONTENT, root / THEMES, root / "locales", themes_dir(), locales_dir()))
+        folders = dict.fromkeys((root / CONTENT, *(root / name for name in LOOKS), themes_dir(), locales_dir()))
         found = look.whole(folders, unseen={root / CONTENT / INTERNAL})
         return cls(root, usable(out, site=root), key_of(fingerprint(), edition(), limit, found)) if found else None
 

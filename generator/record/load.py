@@ -43,6 +43,9 @@ SETTINGS = ("site.yml", "components.yml")
 BRAND = "brand"
 INTERNAL = "internal"
 THEMES = "themes"
+LOCALES = "locales"
+LOOKS = (THEMES, LOCALES)
+"""The folders beside the content that decide what pages look like."""
 DEFAULT_THEME = "default"
 T = TypeVar("T")
 Set = tuple[T | None, tuple[Problem, ...]]
