@@ -132,7 +132,7 @@ def gather(site: Site, *, now: datetime, recall: Recall = afresh, remember: Reme
     clock = recall(Clock, quarter(now), site.config.time_zone)
     all_months = by_month(site, now, recall)
     lots = all_months.values()
-    figures = histories(site, all_months, clock, recall)
+    figures = histories(site, lots, clock, recall)
     months = {
         kind: {month: lot.by_kind[kind] for month, lot in all_months.items() if kind in lot.by_kind} for kind in Kind
     }

@@ -11,7 +11,7 @@ from generator.recall import Recall, afresh
 from generator.record.model import Component, Config, Site
 from generator.terms import Level
 from generator.view import status
-from generator.view.facts import Clock, Known, Lot, Months, days_of, joined
+from generator.view.facts import Clock, Known, Lot, days_of, joined
 from generator.view.record_views import Spell
 
 BAR_DAYS = 90
@@ -34,10 +34,10 @@ class History(msgspec.Struct, frozen=True):
     moved: datetime | None
 
 
-def histories(site: Site, months: Months, clock: Clock, recall: Recall = afresh) -> dict[str, History]:
-    """Return every component's history, by id."""
+def histories(site: Site, lots: Iterable[Lot], clock: Clock, recall: Recall = afresh) -> dict[str, History]:
+    """Return every component's history, by id; ``lots`` are newest first."""
     touching: dict[str, list[Lot]] = {}
-    for lot in months.values():
+    for lot in lots:
         for id, named in lot.by_component.items():
             touching.setdefault(id, []).append(named)
     bounds = recall(status.midnights, clock.today, BAR_DAYS, clock.zone)

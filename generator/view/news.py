@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from generator.hashing import key_of
-from generator.recall import Recall, afresh
+from generator.recall import EachOnce, Recall, afresh
 from generator.terms import WORKING, Kind, Level
 from generator.view import basics, program_views, record_views
 from generator.view.facts import Clock, Known, Lot
@@ -110,15 +110,16 @@ def _part(*told: Told) -> tuple[Lot, bytes]:
 class SpokenNews:
     """The news in one language, each entry made when somebody asks for it; what a later update says changes none."""
 
-    def __init__(self, news: News, speaker: Speaker, recall: Recall = afresh) -> None:
-        self._news, self._speaker, self._recall = news, speaker, recall
-        self._entries: dict[int, program_views.EntryView] = {}
+    def __init__(self, news: News, speaker: Speaker) -> None:
+        self._news, self._speaker = news, speaker
+        self._entry = EachOnce(self._told)  # the newest stand in several feeds
 
     def feeds(self) -> Iterator[program_views.FeedView]:
         """Yield the site's feed and all others."""
         for component, severity, kind, places in self._news.scopes:
+            told = [self._news.told[place] for place in places]
             yield program_views.FeedView(
-                basics.Later(partial(self._key, places), partial(self._all, places)),
+                basics.Later(partial(self._key, told), partial(self._entries, told)),
                 None if component is None else self._speaker.component(component),
                 None if severity is None else self._speaker.severity(severity),
                 kind,
@@ -134,21 +135,17 @@ class SpokenNews:
             for number, part in enumerate(self._news.parts, 1)
         }
 
-    def _key(self, places: Iterable[int]) -> bytes:
-        told = [self._news.told[place] for place in places]
+    def _key(self, told: Iterable[Told]) -> bytes:
         return key_of([(self._speaker.key(one.known), one.number) for one in told])
 
-    def _all(self, places: Iterable[int]) -> tuple[program_views.EntryView, ...]:
-        return tuple(map(self._entry, places))
+    def _entries(self, told: Iterable[Told]) -> tuple[program_views.EntryView, ...]:
+        return tuple(map(self._entry, told))
 
     def _part(self, number: int, places: Iterable[int]) -> program_views.FeedPart:
-        return program_views.FeedPart(number, tuple(_entry(self._news.told[place], self._speaker) for place in places))
+        return program_views.FeedPart(number, tuple(self._told(self._news.told[place]) for place in places))
 
-    def _entry(self, place: int) -> program_views.EntryView:
-        # The newest stand in several feeds.
-        if place not in self._entries:
-            self._entries[place] = self._recall(_entry, self._news.told[place], self._speaker)
-        return self._entries[place]
+    def _told(self, told: Told) -> program_views.EntryView:
+        return _entry(told, self._speaker)
 
 
 def announced(months: Sequence[str], news: News, clock: Clock) -> Mapping[str | None, tuple[int, ...]]:

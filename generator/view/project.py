@@ -42,7 +42,7 @@ def spoken(known: Gathered, lang: str, recall: Recall = afresh) -> views.Languag
     speaker = recall(Speaker, site.config, site.groups, lang)
     groups = tuple(_group(speaker, group, known.figures, recall) for group in site.groups)
     in_service = _in_service(groups, clock)
-    told = news.SpokenNews(known.told, speaker, recall)
+    told = news.SpokenNews(known.told, speaker)
     learned = library(
         site, known.taught, speaker, similar=partial(records.like, known, speaker), today=clock.today, recall=recall
     )

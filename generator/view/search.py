@@ -96,7 +96,7 @@ def search(found: Searchable, speaker: Speaker, *, severities: Sequence[str], pa
         tags=tuple(sorted(narrowing.tags)),
         pages=pages,
     )
-    return views.SearchView(page, partial(_archive, found, speaker))
+    return views.SearchView(page, cache(partial(_archive, found, speaker)))
 
 
 def _archive(found: Searchable, speaker: Speaker) -> views.SearchArchive:
