@@ -6,7 +6,7 @@ import http.client
 import json
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPResponse
@@ -17,6 +17,7 @@ from urllib.parse import quote
 import pytest
 
 from generator import cli
+from generator.errors import Problem
 from generator.live.inject import allowing, injected
 from generator.live.serve import Server, server
 from generator.live.session import Session
@@ -64,7 +65,7 @@ class Live:
     def save(self, **files: str) -> None:
         """Save files, and have the session look at them as it does when the watch tells of them."""
         write_files(self.site, files)
-        self.session.look()
+        self.session.look(files)
         self.session.settle()
 
     def tag(self, path: str) -> str:
@@ -349,6 +350,14 @@ def test_the_command_ends_with_the_status_of_an_interrupt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked: list[int] = []
+    looked: list[Collection[str] | None] = []
+    look = Session.look
+
+    def looking(self: Session, changed: Collection[str] | None = None) -> tuple[Problem, ...]:
+        looked.append(changed)
+        return look(self, changed)
+
+    monkeypatch.setattr(Session, "look", looking)
 
     def interrupted(changes: object, clock: object) -> Iterator[tuple[str, ...]]:
         write_files(tmp_path, {PATH: BROKEN})
@@ -368,6 +377,8 @@ def test_the_command_ends_with_the_status_of_an_interrupt(
     assert re.fullmatch(rf"\d\d:\d\d:\d\d  {PATH} and 1 more: shown, in \d+ ms", mended)
     assert err == f'{PATH}:4:14: S104 unknown component "portl"; did you mean "portal"?\n\nstopped\n'
     assert asked == [1]
+    # Where a minute passed without a word, what the watch may have missed is seen.
+    assert looked == [None, (PATH,), None, (PATH, "content/site.yml")]
 
 
 # --- in a browser
