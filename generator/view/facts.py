@@ -106,6 +106,11 @@ class Known(msgspec.Struct, frozen=True, dict=True):
         """Return a hash that differs where the record or what the clock has made of it does, whatever its severity."""
         return key_of(self.record.made_of, self.steps) if self.record.window else self.record.made_of
 
+    @cached_property
+    def worded(self) -> bytes:
+        """Return bytes that differ where ``made_of`` or what the record says in any language does."""
+        return b"".join((self.made_of, *(words.made_of for words in self.entry.translations.values())))
+
 
 class Lot(msgspec.Struct, frozen=True, dict=True):
     """Records that are told together, newest first, and known together to be as they were.
@@ -117,8 +122,8 @@ class Lot(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def made_of(self) -> bytes:
-        """Return a hash that differs where that of one of them does, or their order."""
-        return key_of([one.made_of for one in self.ones])
+        """Return a hash that differs where one of them does, in whatever language, or their order."""
+        return key_of([one.worded for one in self.ones])
 
     @cached_property
     def open(self) -> tuple[Known, ...]:

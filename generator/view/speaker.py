@@ -35,7 +35,10 @@ class Speaker:
         self.key: Callable[[Known], bytes] = EachOnce(self._key)
         """Returns hashes that differ where any view of a record does."""
         self.lot_key: Callable[[Lot], bytes] = EachOnce(self._lot_key)
-        """Returns a hash that differs where any view of one of some records does, or where any name does."""
+        """Returns a hash that differs where any view of one of some records does, or where any name does.
+
+        So it does where another language's words do: what it stands for is then made again, and found to be the same.
+        """
         self.lesson_key: Callable[[Lesson], bytes] = EachOnce(self._lesson_key)
         """Returns a hash that differs where any view of a postmortem does, on the same day."""
         self.link_key: Callable[[Known], bytes] = EachOnce(self._link_key)
@@ -54,8 +57,7 @@ class Speaker:
         return b"".join((known.made_of, said, self._names_key(known.components), graded))
 
     def _lot_key(self, lot: Lot) -> bytes:
-        said = [words.made_of if (words := one.entry.translations.get(self.lang)) else NOTHING for one in lot.ones]
-        return key_of(lot.made_of, said, self._all_names)
+        return key_of(lot.made_of, self._all_names)
 
     def _lesson_key(self, lesson: Lesson) -> bytes:
         words = lesson.entry.translations.get(self.lang)
