@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.build import build
 from generator.publish.memo import Memo
 from generator.recall import afresh
 from generator.record.load import load_site
-from generator.view import similar
+from generator.view import likeness, similar
 from generator.view.basics import SimilarRef
 from generator.view.library import SimilarPostmortem
 from generator.view.likeness import Likeness, Months, Remember, asked_afresh, in_months
@@ -175,9 +175,25 @@ def test_an_update_asks_for_its_own_month_alone(tmp_path: Path) -> None:
         assert found_by(second, *years) == found(*years)
         third = Counted(memo)
         assert found_by(third, *changed) == found(*changed)
-    assert first.calls == {"likeness": 20, "traits": 20}
+    assert first.calls == {"likeness": 20, "likeness of a few": 20, "traits": 20}
     assert second.calls == {}
-    assert third.calls == {"likeness": 1, "traits": 1}
+    assert third.calls == {"likeness": 1, "likeness of a few": 1, "traits": 1}
+
+
+@settings(max_examples=20)
+@given(number=st.integers(0, 59), other=st.integers(0, 59))
+def test_a_change_asks_for_no_more_than_it_may_change(number: int, other: int) -> None:
+    year = tuple(subject(n, TOPICS[n % 5], tags=(f"topic-{n % 5}",)) for n in range(60))
+    changed = list(year)
+    for place in (number, other):
+        changed[place] = subject(place, f"{TOPICS[place % 5]} again", tags=("topic-1",))
+    with pytest.MonkeyPatch.context() as patch, Memo.none() as memo:
+        patch.setattr(similar, "HORIZON", 20)
+        patch.setattr(likeness, "FEW", 3)
+        found_by(Counted(memo), *year)
+        again = Counted(memo)
+        assert found_by(again, *changed) == found(*changed)
+        assert again.calls["likeness of a few"] <= len(year[min(number, other) :]) // 3 + 2
 
 
 def twins(root: Path) -> Path:

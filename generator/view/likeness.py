@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import accumulate, chain, groupby
+from itertools import accumulate, chain, groupby, islice
 from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -15,6 +15,9 @@ from generator.view import similar
 from generator.view.similar import Entry, Index, Key, Match, Subject, indexed
 
 R = TypeVar("R")
+
+FEW = 8
+"""So many records of a month are remembered together."""
 
 Traits = tuple[tuple[str, ...], ...]
 Matches = tuple[tuple[Match, ...], ...]
@@ -83,27 +86,32 @@ def _alike(subjects: tuple[Subject, ...], found: Matches) -> Mapping[Key, Alike]
 
 
 class Months:
-    """Records by the month of their beginning, each month with the hash of all that decides what is told of it."""
+    """Records by the month of their beginning, each month with the hash of all that decides what is told of it.
+
+    Within a month a few at a time are remembered: what changed leaves those before it as they were.
+    """
 
     def __init__(self, months: ByMonth, recall: Recall, remember: Remember) -> None:
         self.months, self._recall, self._remember = months, recall, remember
         self._starts = dict(zip(months, accumulate(map(len, months.values()), initial=0), strict=False))
         self._count = sum(map(len, months.values()))
         self._digests = {m: recall(_digest, ones) for m, ones in months.items()}
-        self.keys = dict(self._keys())
+        self.keys = {m: key_of(m, self._near(m), self._digests[m]) for m in months}
         self._asked = {key: month for month, key in self.keys.items()}
+        self._few = remember("likeness of a few", self._matches, returns=Matches)
+        self._places: dict[bytes, tuple[str, int]] = {}
         self._index, self._reached = Index(), 0
 
-    def _keys(self) -> Iterator[tuple[str, bytes]]:
-        for month, own in self._starts.items():
-            start = own if month else self._count
-            near = [
-                m
-                for m, first in self._starts.items()
-                if m == month or (first <= start and first + len(self.months[m]) > start - similar.HORIZON)
-            ]
-            # All that the last month is told of is what those without a date are told of, too.
-            yield month, key_of(month, *map(self._digests.__getitem__, near))
+    def _near(self, month: str) -> list[bytes]:
+        """Return the hashes of the other months that decide what is told of one."""
+        # All that the last month is told of is what those without a date are told of, too.
+        start = self._starts[month] if month else self._count
+        return [self._digests[m] for m in self._within(start) if m != month]
+
+    def _within(self, start: int) -> list[str]:
+        """Return the months of the records that one which comes at ``start`` is compared with."""
+        first = start - similar.HORIZON
+        return [m for m, at in self._starts.items() if at < start and at + len(self.months[m]) > first]
 
     def matches(self, key: bytes) -> Matches:
         """Return what is like each record of the month with this key."""
@@ -111,24 +119,38 @@ class Months:
         if not month:
             index = self._before(self._count)
             return tuple(_told(index.best(entry, within=True)) for entry in self._entries(month))
-        start = self._starts[month]
+        return tuple(chain.from_iterable(map(self._few, self._portions(month))))
+
+    def _portions(self, month: str) -> Iterator[bytes]:
+        """Yield a hash for each few records of a month: of all that decides what is told of these."""
+        near, subjects = self._near(month), self.months[month]
+        for first in range(0, len(subjects), FEW):
+            key = key_of(near, _digest(subjects[: first + FEW]))
+            self._places[key] = (month, first)
+            yield key
+
+    def _matches(self, key: bytes) -> Matches:
+        """Return what is like each of a few records."""
+        month, first = self._places[key]
+        entries, start = self._entries(month), self._starts[month] + first
         if self._reached != start:
-            self._index = self._before(start)
+            self._index = self._before(self._starts[month])
+            for entry in entries[:first]:
+                self._index.add(entry)
         found = []
-        for entry in self._entries(month):
+        for entry in entries[first : first + FEW]:
             found.append(_told(self._index.best(entry)))
             self._index.add(entry)
         self._reached = start + len(found)
         if self._reached == self._count:
-            self._index, self._reached = Index(), 0  # no month comes after it
+            self._index, self._reached = Index(), 0  # nothing comes after it
         return tuple(found)
 
     def _before(self, start: int) -> Index:
-        first = max(0, start - similar.HORIZON)
-        near = [m for m, at in self._starts.items() if at < start and at + len(self.months[m]) > first]
-        entries = [*chain.from_iterable(map(self._entries, near))]
-        skipped = first - self._starts[near[0]] if near else 0
-        return self._recall(indexed, *entries[skipped : skipped + start - first]).copy()
+        near = self._within(start)
+        skipped = max(0, start - similar.HORIZON) - self._starts[near[0]] if near else 0
+        entries = islice(chain.from_iterable(map(self._entries, near)), skipped, skipped + min(start, similar.HORIZON))
+        return self._recall(indexed, *entries).copy()
 
     def _entries(self, month: str) -> tuple[Entry, ...]:
         return self._recall(_entries, self._recall, self._remember, self._digests[month], self.months[month])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from heapq import nlargest
 from itertools import chain
 from math import log
@@ -95,7 +96,7 @@ class Index:
 
     def __init__(self) -> None:
         self._entries: dict[int, Entry] = {}
-        self._postings: dict[str, deque[int]] = {}
+        self._postings: defaultdict[str, deque[int]] = defaultdict(partial(deque, maxlen=_POSTINGS))
         self._counts: Counter[str] = Counter()
         self._next = 0
 
@@ -104,7 +105,7 @@ class Index:
         self._entries[self._next] = entry
         self._counts.update(entry.traits)
         for trait in entry.traits:
-            self._postings.setdefault(trait, deque(maxlen=_POSTINGS)).append(self._next)
+            self._postings[trait].append(self._next)
         self._next += 1
         if len(self._entries) > HORIZON:
             self._forget(self._next - 1 - HORIZON)
@@ -113,7 +114,7 @@ class Index:
         """Return an index of the same records, to which others may be added."""
         index = Index()
         index._entries, index._counts, index._next = self._entries.copy(), self._counts.copy(), self._next
-        index._postings = {trait: postings.copy() for trait, postings in self._postings.items()}
+        index._postings.update((trait, postings.copy()) for trait, postings in self._postings.items())
         return index
 
     def _forget(self, number: int) -> None:
