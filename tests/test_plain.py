@@ -15,6 +15,8 @@ CASES = (
     ("One  \ntwo", "One\ntwo"),
     ("**Bold**, *italic*, ~~gone~~ and `code`", "Bold, italic, gone and code"),
     ("- one\n- two **bold**\n\nafter", "- one\n- two bold\n\nafter"),
+    ("* [the guide](https://help.example/)\n* `a  <b>`\n", "- the guide (https://help.example/)\n- a <b>"),
+    ("- a\n  b\n-\n- c &amp;", "- a b\n- \n- c &"),
     ("3. three\n4. four", "3. three\n4. four"),
     ("1. one\n\n    more\n\n2. two", "1. one\n   more\n2. two"),
     ("- a\n    - b\n- c", "- a\n  - b\n- c"),
@@ -47,7 +49,7 @@ def test_no_word_is_lost(words: str) -> None:
     assert plain(f"<ul><li>{escaped}</li></ul>") == f"- {words}"
 
 
-@given(st.lists(st.text("ab <&\n*`~\u00a0", max_size=40), max_size=4))
+@given(st.lists(st.text("ab <&\n*-`~\u00a0", max_size=40), max_size=4))
 def test_the_fast_way_says_what_the_tree_says(texts: list[str]) -> None:
     html = to_html("\n\n".join(texts))
     assert plain(html) == "\n\n".join(module._paragraphs(module._parsed(html)))

@@ -12,7 +12,8 @@ from xml.parsers import expat
 import msgspec
 
 # What XML 1.0 allows (section 2.2, production Char). Lone surrogates are outside of it, so UTF-8 can hold the rest.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Seldom met: it is compiled where it is.
+_FORBIDDEN = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _NEWLINE = re.compile("\r\n?")
 _BREAK = re.compile("[\t\n]+")
 
@@ -20,7 +21,7 @@ _BREAK = re.compile("[\t\n]+")
 def clean(text: str) -> str:
     """Return the text without characters that XML 1.0 forbids, its lines ended as XML parsers end them."""
     # What can be printed is allowed, and there is mostly nothing else; some of the rest is too, spaces above all.
-    return text if text.replace("\n", "").isprintable() else _NEWLINE.sub("\n", _FORBIDDEN.sub("", text))
+    return text if text.replace("\n", "").isprintable() else _NEWLINE.sub("\n", re.sub(_FORBIDDEN, "", text))
 
 
 def line(text: str) -> str:

@@ -6,6 +6,7 @@ Some clients refuse an unknown key and some a missing one, so each is always the
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 import msgspec
@@ -105,6 +106,7 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
+@lru_cache(4096)
 def code(authority: str, *names: str) -> str:
     """Return 12 letters and digits that stand for a thing of a site for good, in the form of the original's ids."""
     number = int.from_bytes(blake2b("\n".join((authority.lower(), *names)).encode(), digest_size=16).digest())
