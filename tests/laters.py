@@ -8,7 +8,7 @@ import msgspec
 
 from generator.terms import Kind
 from generator.view.basics import Later, View, keyed, ready
-from generator.view.library import PostmortemPage, PostmortemRecord
+from generator.view.library import PostmortemPage, PostmortemRecord, PostmortemRef
 from generator.view.record_views import IncidentPage, Record, RecordLot
 from generator.view.views import LanguageView
 
@@ -67,4 +67,5 @@ def _lot(month: str, records: tuple[Record, ...]) -> RecordLot:
 
 def postmortem_of(page: PostmortemPage) -> PostmortemRecord:
     """Return a postmortem with the page that it has."""
-    return PostmortemRecord(page.postmortem.card, ready(page.postmortem), ready(page))
+    card = page.postmortem.card
+    return PostmortemRecord(PostmortemRef(card.id, card.title), card.published, ready(page.postmortem), ready(page))

@@ -29,6 +29,7 @@ from generator.view.library import (
     PostmortemPage,
     PostmortemRef,
     PostmortemView,
+    Shelf,
     ShelfPage,
     ShelfRef,
     Task,
@@ -601,17 +602,19 @@ def sample_library(lang: str, incident: IncidentCard) -> Library:
     )  # fmt: skip
     small = PostmortemView(bare, (PassageView(Chapter.ACTIONS, label(lang, {"en": "x"}), body(lang, told), "actions"),))
     refs = PostmortemRef(bare.id, bare.title)
-    shelves = (
+    pages = (
         ShelfPage(Facet.YEAR, "2026", Label("2026", lang), (full,)),
         ShelfPage(Facet.COMPONENT, "portal-api", ref(lang, "portal-api").name, (full,)),
         ShelfPage(Facet.TAG, "deploy", Label("deploy", lang), (full,)),
     )
-    ways = tuple((ShelfRef(one.facet, one.value, one.label, len(one.postmortems)),) for one in shelves)
+    shelves = tuple(
+        Shelf(ShelfRef(page.facet, page.value, page.label, len(page.postmortems)), ready(page)) for page in pages
+    )
     return Library(
-        LibraryPage((full, bare), ways, 0, 1, 0, 1),
+        ready(LibraryPage((full, bare), tuple((one.ref,) for one in shelves), 0, 1, 0, 1)),
         tuple(map(postmortem_of, (PostmortemPage(whole, refs, None), PostmortemPage(small, None, ref_of)))),
         shelves,
-        ActionsPage((), (Task(actions[0], ref_of),), (), (Task(actions[1], ref_of),)),
+        ready(ActionsPage((), (Task(actions[0], ref_of),), (), (Task(actions[1], ref_of),))),
     )
 
 

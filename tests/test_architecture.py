@@ -132,7 +132,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         ),
         "view.gathered": (
             "record.model view.status view.similar view.facts view.news view.archive view.lessons view.search "
-            "view.statuspage recall terms hashing view.api view.basics view.likeness view.histories"
+            "view.statuspage recall terms hashing view.api view.basics view.likeness view.histories view.reviews"
         ),
         "view.statuspage": (
             "view.status view.facts terms view.speaker view.basics view.program_views view.record_views recall "

@@ -137,7 +137,7 @@ def test_every_chapter_is_known_by_its_own_name(chapter: Chapter) -> None:
 
 
 def test_what_a_postmortem_leaves_out_its_incident_says(site: Path) -> None:
-    first, second = (record.card for record in library(site).postmortems)
+    first, second = library(site).page.make().postmortems
     assert first.severity is not None
     assert (first.severity.id, first.minutes, [c.id for c in first.components]) == ("sev1", 52, ["portal"])
     assert (first.published, first.tags, first.actions, first.done) == (date(2026, 2, 24), ("deploy", "memory"), 3, 1)
@@ -169,7 +169,9 @@ def test_a_translation_is_shown_and_what_it_lacks_is_marked(site: Path) -> None:
 
 def test_shelves_hold_what_they_say_and_are_counted(site: Path) -> None:
     found = library(site)
-    held = {(one.facet.value, one.value): [card.id for card in one.postmortems] for one in found.shelves}
+    held = {
+        (one.ref.facet.value, one.ref.value): [card.id for card in one.page.make().postmortems] for one in found.shelves
+    }
     assert held == {
         ("year", "2026"): ["2026-02-22-portal"],
         ("severity", "sev1"): ["2026-02-22-portal"],
@@ -179,7 +181,7 @@ def test_shelves_hold_what_they_say_and_are_counted(site: Path) -> None:
         ("tag", "deploy"): ["2026-02-22-portal"],
         ("tag", "memory"): ["2026-02-22-portal"],
     }
-    assert [[ref.postmortems for ref in refs] for refs in found.page.shelves] == [[1], [1, 1], [1, 1], [1, 1]]
+    assert [[ref.postmortems for ref in refs] for refs in found.page.make().shelves] == [[1], [1, 1], [1, 1], [1, 1]]
     made = pages(site)
     for path in ("years/2026", "severities/sev3", "components/login", "tags/deploy"):
         assert f"postmortems/{path}/" in made
@@ -195,7 +197,7 @@ def test_of_many_tags_those_that_most_have_are_the_ways_in(tmp_path: Path) -> No
     }
     root = small_site(tmp_path, **tagged)
     found = library(root)
-    (ways,) = [refs for refs in found.page.shelves if refs[0].facet.value == "tag"]
+    (ways,) = [refs for refs in found.page.make().shelves if refs[0].facet.value == "tag"]
     assert [(ref.value, ref.postmortems) for ref in ways] == [
         ("often", 58), *((f"rare-{number:02}", 1) for number in range(38)), ("seldom", 2),
     ]  # fmt: skip
@@ -208,7 +210,7 @@ def test_of_many_tags_those_that_most_have_are_the_ways_in(tmp_path: Path) -> No
 
 
 def test_actions_of_all_postmortems_stand_by_how_far_they_are(site: Path) -> None:
-    actions = library(site).actions
+    actions = library(site).actions.make()
     assert [task.action.title.text for task in actions.open] == ["Explain it"]
     assert [task.action.title.text for task in actions.in_progress] == ["Watch it"]
     assert [task.action.progress for task in actions.done] == [Progress.DONE]

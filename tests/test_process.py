@@ -151,14 +151,19 @@ def test_what_is_overdue_comes_first_and_once(tmp_path: Path) -> None:
     assert site is not None
     library = project(site, now=now).languages[0].library
     assert library is not None
-    groups = (library.actions.late, library.actions.open, library.actions.in_progress, library.actions.done)
+    actions = library.actions.make()
+    groups = (actions.late, actions.open, actions.in_progress, actions.done)
     assert [[task.action.title.text for task in tasks] for tasks in groups] == [
         ["Bound the cache"],
         [],
         ["Alert on memory"],
         ["Test at scale"],
     ]
-    assert (library.page.late, library.page.open) == (1, 0)
+    page = library.page.make()
+    assert (page.late, page.open) == (1, 0)
     before = project(site, now=datetime(2026, 3, 1, 12, tzinfo=UTC)).languages[0].library
     assert before is not None
-    assert (before.page.late, before.page.open) == (0, 1), "on its day it is in time"
+    earlier = before.page.make()
+    assert (earlier.late, earlier.open) == (0, 1), "on its day it is in time"
+    assert before.page.made_of != library.page.made_of
+    assert before.actions.made_of != library.actions.made_of

@@ -78,8 +78,8 @@ def pages(view: LanguageView) -> Iterator[str]:
     yield from (routes.tag(tag, year) for tag, year in view.tagged)
     if view.library is not None:
         yield from (routes.POSTMORTEMS, routes.ACTIONS)
-        yield from (routes.postmortem(record.card.id) for record in view.library.postmortems)
-        yield from (routes.shelf(shelf.facet, shelf.value) for shelf in view.library.shelves)
+        yield from (routes.postmortem(record.ref.id) for record in view.library.postmortems)
+        yield from (routes.shelf(shelf.ref.facet, shelf.ref.value) for shelf in view.library.shelves)
 
 
 def sitemap(places: tuple[Place, ...]) -> bytes:

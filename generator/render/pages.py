@@ -131,19 +131,19 @@ def _of_records(records: Sequence[Record]) -> Iterator[Sheet]:
 
 def _of_postmortems(learned: Sequence[PostmortemRecord]) -> Iterator[tuple[str, tuple[Sheet, ...]]]:
     """Yield the pages of postmortems by month; two of one title say their ids as well."""
-    titles = Counter(one.card.title.text for one in learned)
+    titles = Counter(one.ref.title.text for one in learned)
     for month, ones in groupby(learned, _published):
         yield month, tuple(
             Sheet(
-                "postmortem.html", routes.postmortem(one.card.id), one.page,
-                _mark(one.card.id, twin=titles[one.card.title.text] > 1),
+                "postmortem.html", routes.postmortem(one.ref.id), one.page,
+                _mark(one.ref.id, twin=titles[one.ref.title.text] > 1),
             )
             for one in ones
         )  # fmt: skip
 
 
 def _published(one: PostmortemRecord) -> str:
-    return f"{one.card.published:%Y-%m}" if one.card.published else ""
+    return f"{one.published:%Y-%m}" if one.published else ""
 
 
 def _components(site: LanguageView) -> Iterator[Sheet]:
@@ -157,12 +157,12 @@ def _components(site: LanguageView) -> Iterator[Sheet]:
 
 def _library(library: Library) -> Iterator[Sheet]:
     """Yield the library's pages but those of single postmortems; two shelves of one title say their ids as well."""
-    yield Sheet("library.html", routes.POSTMORTEMS, ready(library.page))
-    yield Sheet("actions.html", routes.ACTIONS, ready(library.actions))
-    labels = Counter((shelf.facet, shelf.label.text) for shelf in library.shelves)
-    for shelf in library.shelves:
-        mark = _mark(shelf.value, twin=labels[shelf.facet, shelf.label.text] > 1)
-        yield Sheet("shelf.html", routes.shelf(shelf.facet, shelf.value), ready(shelf), mark)
+    yield Sheet("library.html", routes.POSTMORTEMS, library.page)
+    yield Sheet("actions.html", routes.ACTIONS, library.actions)
+    labels = Counter((shelf.ref.facet, shelf.ref.label.text) for shelf in library.shelves)
+    for ref, page in ((shelf.ref, shelf.page) for shelf in library.shelves):
+        mark = _mark(ref.value, twin=labels[ref.facet, ref.label.text] > 1)
+        yield Sheet("shelf.html", routes.shelf(ref.facet, ref.value), page, mark)
 
 
 def _mark(id: str, *, twin: bool) -> str:

@@ -135,10 +135,10 @@ def _lots(search: SearchArchive, site: LanguageView, language: Language) -> Iter
 def _library(
     learned: Sequence[PostmortemRecord], *, present: int
 ) -> Iterator[tuple[str, tuple[PostmortemRecord, ...]]]:
-    dated = [one for one in learned if one.card.published]
-    for name, ones in volumes(dated, lambda one: one.card.published or date.min, present=present, most=LESSONS):
+    dated = [one for one in learned if one.published]
+    for name, ones in volumes(dated, lambda one: one.published or date.min, present=present, most=LESSONS):
         yield f"{POSTMORTEMS}-{name}", ones
-    if undated := tuple(one for one in learned if not one.card.published):
+    if undated := tuple(one for one in learned if not one.published):
         yield POSTMORTEMS, undated
 
 

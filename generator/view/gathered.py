@@ -25,6 +25,7 @@ from generator.view.histories import History, histories
 from generator.view.lessons import KIND, Lesson, lessons, of_incidents
 from generator.view.lessons import subject as lesson_subject
 from generator.view.likeness import ByMonth, Likeness, Remember, asked_afresh, in_months, month_of
+from generator.view.reviews import Shelved, shelved
 from generator.view.search import Searchable, searchable
 from generator.view.statuspage import Polled, polled
 
@@ -77,6 +78,7 @@ class Gathered:
     recent: Mapping[Kind, Recent]
     taught: tuple[Lesson, ...]
     reviews: Mapping[str, Lesson]
+    shelved: Shelved
     alike: Likeness
     searchable: Searchable | None
 
@@ -153,6 +155,7 @@ def gather(site: Site, *, now: datetime, recall: Recall = afresh, remember: Reme
         {kind: recent(ones, clock) for kind, ones in months.items()},
         taught,
         recall(of_incidents, taught),
+        recall(shelved, taught),
         Likeness(_subjects(lots, taught, recall), recall, remember),
         searchable(lots, taught, clock, recall) if site.config.search else None,
     )

@@ -101,9 +101,10 @@ class PostmortemPage(View, frozen=True):
 
 
 class PostmortemRecord(View, frozen=True):
-    """A postmortem among all of the library: as lists show it, itself, and its page."""
+    """A postmortem among all of the library: as a link shows it, itself, and its page."""
 
-    card: PostmortemCard
+    ref: PostmortemRef
+    published: date | None
     view: Later[PostmortemView]
     page: Later[PostmortemPage]
 
@@ -124,6 +125,13 @@ class ShelfPage(View, frozen=True):
     value: str
     label: Label
     postmortems: tuple[PostmortemCard, ...]
+
+
+class Shelf(View, frozen=True):
+    """A shelf of the library and its page."""
+
+    ref: ShelfRef
+    page: Later[ShelfPage]
 
 
 class Task(View, frozen=True):
@@ -157,9 +165,9 @@ class LibraryPage(View, frozen=True):
 
 
 class Library(View, frozen=True):
-    """Every page of the library in one language."""
+    """Every page of the library in one language; ``postmortems`` are newest first."""
 
-    page: LibraryPage
+    page: Later[LibraryPage]
     postmortems: tuple[PostmortemRecord, ...]
-    shelves: tuple[ShelfPage, ...]
-    actions: ActionsPage
+    shelves: tuple[Shelf, ...]
+    actions: Later[ActionsPage]

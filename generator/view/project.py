@@ -44,8 +44,9 @@ def spoken(known: Gathered, lang: str, recall: Recall = afresh) -> views.Languag
     in_service = _in_service(groups, clock)
     told = news.SpokenNews(known.told, speaker)
     learned = library(
-        site, known.taught, speaker, similar=partial(records.like, known, speaker), today=clock.today, recall=recall
-    )
+        site, known.taught, speaker,
+        shelved=known.shelved, similar=partial(records.like, known, speaker), today=clock.today, recall=recall,
+    )  # fmt: skip
     home = _home(known, speaker, in_service)
     return views.LanguageView(
         info=_info(site, speaker, library=learned is not None),
@@ -255,7 +256,7 @@ def _redirects(renamed: Iterable[Known], speaker: Speaker) -> Iterator[views.Red
 
 
 def _library_redirects(site: Site, library: Library | None) -> Iterator[views.Redirect]:
-    titles = {record.card.id: record.card.title for record in library.postmortems} if library else {}
+    titles = {record.ref.id: record.ref.title for record in library.postmortems} if library else {}
     for record in (entry.original for entry in site.postmortems if entry.original.id in titles):
         for alias in record.aliases:
             yield views.Redirect(None, alias, record.id, titles[record.id])

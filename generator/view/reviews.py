@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import partial
+from itertools import groupby
 
 import msgspec
 
@@ -36,6 +37,7 @@ from generator.view.library import (
     PostmortemRecord,
     PostmortemRef,
     PostmortemView,
+    Shelf,
     ShelfPage,
     ShelfRef,
     SimilarPostmortem,
@@ -43,6 +45,9 @@ from generator.view.library import (
 )
 from generator.view.similar import Key, Match
 from generator.view.speaker import Speaker
+
+Shelved = Mapping[tuple[Facet, str], tuple[Lesson, ...]]
+"""Postmortems by what they share."""
 
 _NO_WORDS = PostmortemTranslation("", "", "", None, ())
 
@@ -55,6 +60,7 @@ def library(
     lessons: tuple[Lesson, ...],
     speaker: Speaker,
     *,
+    shelved: Shelved,
     similar: Callable[[Key, datetime | None], Later[Alike]],
     today: date,
     recall: Recall = afresh,
@@ -62,36 +68,44 @@ def library(
     """Return the library in one language, None where it holds nothing; ``lessons`` are newest first."""
     if not lessons:
         return None
-    found = recall(_shelved, site.config, site.groups, lessons, speaker, today)
-    around = zip((*found.told[1:], None), found.told, (None, *found.told[:-1]), found.page.postmortems, strict=True)
+    told = recall(_all_told, site.config, lessons, speaker, today)
+    around = zip((*told[1:], None), told, (None, *told[:-1]), strict=True)
     records = tuple(
-        _record(card, one, older, newer, similar((KIND, card.id), one.lesson.started))
-        for older, one, newer, card in around
+        _record(one, older, newer, similar((KIND, one.lesson.record.id), one.lesson.started))
+        for older, one, newer in around
     )
-    return Library(found.page, records, found.shelves, found.actions)
+    by_id = {record.ref.id: (one, record.view) for one, record in zip(told, records, strict=True)}
+    shelves = tuple(
+        _shelf(ref, [by_id[lesson.record.id] for lesson in shelved[ref.facet, ref.value]])
+        for ref in _shelf_refs(shelved, site.config, site.groups, speaker)
+    )
+    refs = tuple(_ways(shelf.ref for shelf in shelves))
+    every = key_of([record.view.made_of for record in records])
+    return Library(
+        Later(keyed("library", every, refs), partial(_page, told, refs)),
+        records,
+        shelves,
+        Later(keyed("actions", every), partial(_actions, told)),
+    )
 
 
-class _Shelved(NamedTuple):
-    """All of a library but what depends on other records than its own."""
-
-    told: tuple[_Told, ...]
-    page: LibraryPage
-    shelves: tuple[ShelfPage, ...]
-    actions: ActionsPage
+def _all_told(config: Config, lessons: tuple[Lesson, ...], speaker: Speaker, today: date) -> tuple[_Told, ...]:
+    return tuple(_Told(config, lesson, speaker, today) for lesson in lessons)
 
 
-def _shelved(
-    config: Config, groups: tuple[Group, ...], lessons: tuple[Lesson, ...], speaker: Speaker, today: date
-) -> _Shelved:
-    told = tuple(_Told(config, lesson, speaker, today) for lesson in lessons)
-    cards = tuple(one.card() for one in told)
-    shelves = tuple(_shelves(cards, config, groups, speaker))
+def _page(told: Sequence[_Told], shelves: tuple[tuple[ShelfRef, ...], ...]) -> LibraryPage:
     actions = _actions(told)
-    page = LibraryPage(
-        cards, tuple(_refs(shelves)),
+    return LibraryPage(
+        tuple(one.card() for one in told), shelves,
         len(actions.late), len(actions.open), len(actions.in_progress), len(actions.done),
     )  # fmt: skip
-    return _Shelved(told, page, shelves, actions)
+
+
+def _shelf(ref: ShelfRef, held: Sequence[tuple[_Told, Later[PostmortemView]]]) -> Shelf:
+    def make() -> ShelfPage:
+        return ShelfPage(ref.facet, ref.value, ref.label, tuple(one.card() for one, _ in held))
+
+    return Shelf(ref, Later(keyed("shelf", ref, *(view for _, view in held)), make))
 
 
 def ref(config: Config, lesson: Lesson, speaker: Speaker) -> PostmortemRef:
@@ -108,9 +122,7 @@ def similar_postmortem(config: Config, lesson: Lesson, match: Match, speaker: Sp
     )
 
 
-def _record(
-    card: PostmortemCard, one: _Told, older: _Told | None, newer: _Told | None, similar: Later[Alike]
-) -> PostmortemRecord:
+def _record(one: _Told, older: _Told | None, newer: _Told | None, similar: Later[Alike]) -> PostmortemRecord:
     view = Later(one.key, one.view)
 
     def around() -> tuple[PostmortemRef | None, PostmortemRef | None]:
@@ -122,8 +134,7 @@ def _record(
     def make() -> PostmortemPage:
         return PostmortemPage(view.make(), *around(), similar.make())
 
-    page = Later(made_of, make)
-    return PostmortemRecord(card, view, page)
+    return PostmortemRecord(one.ref(), one.lesson.record.published, view, Later(made_of, make))
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -204,50 +215,50 @@ class _Told(msgspec.Struct, frozen=True):
         return action.due is not None and action.due < self.today and action.progress is not Progress.DONE
 
 
-def _shelves(
-    cards: Iterable[PostmortemCard], config: Config, groups: Iterable[Group], speaker: Speaker
-) -> Iterator[ShelfPage]:
+def shelved(lessons: Iterable[Lesson]) -> Shelved:
+    """Return the postmortems that each shelf holds, in their order."""
+    held: dict[tuple[Facet, str], list[Lesson]] = {}
+    for lesson in lessons:
+        for facet in Facet:
+            for value in _values(lesson, facet):
+                held.setdefault((facet, value), []).append(lesson)
+    return {shelf: tuple(ones) for shelf, ones in held.items()}
+
+
+def _values(lesson: Lesson, facet: Facet) -> tuple[str, ...]:
+    if facet is Facet.TAG:
+        return lesson.tags
+    if facet is Facet.COMPONENT:
+        return lesson.components
+    if facet is Facet.SEVERITY:
+        return (lesson.severity.id,) if lesson.severity else ()
+    return (str(lesson.record.published.year),) if lesson.record.published else ()
+
+
+def _shelf_refs(held: Shelved, config: Config, groups: Iterable[Group], speaker: Speaker) -> Iterator[ShelfRef]:
     """Yield the shelves that hold something: tags by name, components and severities as the site orders them."""
-    tags = sorted({tag for card in cards for tag in card.tags})
-    years = sorted({card.published.year for card in cards if card.published}, reverse=True)
+    tags = sorted(value for facet, value in held if facet is Facet.TAG)
+    years = sorted((value for facet, value in held if facet is Facet.YEAR), reverse=True)
     shelves = [
-        *((Facet.YEAR, str(year), Label(str(year), speaker.lang)) for year in years),
+        *((Facet.YEAR, year, Label(year, speaker.lang)) for year in years),
         *((Facet.SEVERITY, one.id, speaker.severity(one.id).name) for one in config.severities),
         *((Facet.COMPONENT, one.id, speaker.component(one.id).name) for group in groups for one in group.components),
         *((Facet.TAG, tag, Label(tag, speaker.lang)) for tag in tags),
     ]
-    held: dict[tuple[Facet, str], list[PostmortemCard]] = {}
-    for card in cards:
-        for facet in Facet:
-            for value in _values(card, facet):
-                held.setdefault((facet, value), []).append(card)
     for facet, value, label in shelves:
         if (facet, value) in held:
-            yield ShelfPage(facet, value, label, tuple(held[facet, value]))
+            yield ShelfRef(facet, value, label, len(held[facet, value]))
 
 
-def _values(card: PostmortemCard, facet: Facet) -> tuple[str, ...]:
-    if facet is Facet.TAG:
-        return card.tags
-    if facet is Facet.COMPONENT:
-        return tuple(component.id for component in card.components)
-    if facet is Facet.SEVERITY:
-        return (card.severity.id,) if card.severity else ()
-    return (str(card.published.year),) if card.published else ()
-
-
-def _refs(shelves: Iterable[ShelfPage]) -> Iterator[tuple[ShelfRef, ...]]:
+def _ways(shelves: Iterable[ShelfRef]) -> Iterator[tuple[ShelfRef, ...]]:
     """Yield the shelves of each facet that has any; of many tags those that most postmortems have."""
-    by_facet: dict[Facet, list[ShelfRef]] = {}
-    for shelf in shelves:
-        ref = ShelfRef(shelf.facet, shelf.value, shelf.label, len(shelf.postmortems))
-        by_facet.setdefault(shelf.facet, []).append(ref)
-    for facet, refs in by_facet.items():
+    for facet, ones in groupby(shelves, lambda ref: ref.facet):
+        refs = tuple(ones)
         if facet is Facet.TAG and len(refs) > WAYS:
             most = sorted(refs, key=lambda ref: (-ref.postmortems, ref.value))[:WAYS]
             yield tuple(sorted(most, key=lambda ref: ref.value))
         else:
-            yield tuple(refs)
+            yield refs
 
 
 def _actions(told: Iterable[_Told]) -> ActionsPage:

@@ -102,7 +102,7 @@ def search(found: Searchable, speaker: Speaker, *, severities: Sequence[str], pa
 def _archive(found: Searchable, speaker: Speaker) -> views.SearchArchive:
     recent, at_rest = found.shelved()
     told = {
-        name: basics.Later(partial(speaker.key_of, "volume", lot), partial(_volume, lot.ones, speaker))
+        name: basics.Later(partial(speaker.own_key, lot), partial(_volume, lot.ones, speaker))
         for name, lot in at_rest.items()
     }
     return views.SearchArchive(_volume(recent, speaker).records, told)

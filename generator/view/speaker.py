@@ -38,6 +38,7 @@ class Speaker:
         """Returns a hash that differs where any view of one of some records does, or where any name does.
 
         So it does where another language's words do: what it stands for is then made again, and found to be the same.
+        Where that takes long, ``own_key`` tells.
         """
         self.lesson_key: Callable[[Lesson], bytes] = EachOnce(self._lesson_key)
         """Returns a hash that differs where any view of a postmortem does, on the same day."""
@@ -49,6 +50,10 @@ class Speaker:
     def key_of(self, *parts: object) -> bytes:
         """Return the hash of some parts: of records that are told together, of what any view of them is made of."""
         return basics.keyed(*(self.lot_key(part) if isinstance(part, Lot) else part for part in parts))()
+
+    def own_key(self, lot: Lot) -> bytes:
+        """Return a hash that differs where any view of one of some records does in this language alone."""
+        return key_of([self.key(one) for one in lot.ones])
 
     def _key(self, known: Known) -> bytes:
         words = known.entry.translations.get(self.lang)
