@@ -53,7 +53,8 @@ class Speaker:
 
     def own_key(self, lot: Lot) -> bytes:
         """Return a hash that differs where any view of one of some records does in this language alone."""
-        return key_of([self.key(one) for one in lot.ones])
+        said = [words.made_of if (words := one.entry.translations.get(self.lang)) else NOTHING for one in lot.ones]
+        return key_of([one.made_of for one in lot.ones], said, self._all_names)
 
     def _key(self, known: Known) -> bytes:
         words = known.entry.translations.get(self.lang)
