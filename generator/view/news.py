@@ -83,11 +83,12 @@ def news(
 
 def _told(lot: Lot) -> Mapping[str, tuple[Told, ...]]:
     """Return the updates of some records by the month in which they were published."""
-    found: dict[str, list[Told]] = {}
+    found: dict[tuple[int, int], list[Told]] = {}
     for known in lot.ones:
         for number, update in enumerate(known.record.updates if not known.record.backfilled else (), 1):
-            found.setdefault(update.at.isoformat()[:7], []).append(Told(known, number, update.at))
-    return {month: tuple(told) for month, told in found.items()}
+            at = update.at
+            found.setdefault((at.year, at.month), []).append(Told(known, number, at))
+    return {f"{year:04}-{month:02}": tuple(told) for (year, month), told in found.items()}
 
 
 def _ordered(*told: tuple[Told, ...]) -> tuple[Told, ...]:
