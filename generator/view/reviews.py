@@ -80,12 +80,12 @@ def library(
         for ref in _shelf_refs(shelved, site.config, site.groups, speaker)
     )
     refs = tuple(_ways(shelf.ref for shelf in shelves))
-    every = key_of([record.view.made_of for record in records])
+    made_of = keyed(*(record.view for record in records))
     return Library(
-        Later(keyed("library", every, refs), partial(_page, told, refs)),
+        Later(lambda: key_of("library", made_of(), refs), partial(_page, told, refs)),
         records,
         shelves,
-        Later(keyed("actions", every), partial(_actions, told)),
+        Later(lambda: key_of("actions", made_of()), partial(_actions, told)),
     )
 
 
