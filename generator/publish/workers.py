@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from math import ceil
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from multiprocessing.sharedctypes import Synchronized
 
 CHUNK = 16
-SHARES = 8
-"""In so many portions at least a worker takes what is his: the last one may be slow."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -43,14 +40,13 @@ def make_all(
 ) -> Generator[R, None, None]:
     """Yield what ``work`` makes of each of ``tasks``, in any order; raises the error of the first that fails.
 
-    ``chunk`` is how many a worker takes at a time, fewer where few are left to share; where there are not two chunks,
-    all are made in process.
+    ``chunk`` is how many a worker takes at a time; where there are not two of them, all are made in process.
     """
     if jobs < 2 or len(tasks) < 2 * chunk or not can_fork():
         yield from map(work, tasks)
         return
     memo.rest()
-    pool = _Pool(work, tasks, memo, min(chunk, ceil(len(tasks) / jobs / SHARES)))
+    pool = _Pool(work, tasks, memo, chunk)
     try:
         pool.start(jobs)
         failed = yield from pool.results()

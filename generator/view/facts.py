@@ -24,7 +24,6 @@ from generator.view.record_views import Spell
 from generator.view.similar import Subject
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
-_UNTOLD: status.States = {}
 QUARTER = timedelta(minutes=15)
 """How long the clock stands still: days and hours begin with a quarter in every zone."""
 
@@ -237,7 +236,7 @@ def _known(config: Config, entry: Entry, now: datetime | None) -> Known:
 
 def _steps(record: Incident, usual: Level) -> Iterator[status.Step]:
     for number, update in enumerate(record.updates, 1):
-        states = {id: state or usual for id, state in update.components.items()} if update.components else _UNTOLD
+        states = {id: state or usual for id, state in (update.components or {}).items()}
         yield status.Step(update.at, update.phase, states, number)
 
 
