@@ -19,6 +19,9 @@ FEED_ENTRIES = 50
 """The most updates that a feed is made from."""
 
 
+_Month = tuple[int, int]
+
+
 class Told(NamedTuple):
     """An update of a record by its number, and when it was published."""
 
@@ -72,7 +75,7 @@ def news(
 
     There is a feed of each of ``components``, and of each of ``severities``, which are worst first.
     """
-    found: dict[str, list[tuple[Told, ...]]] = {}
+    found: dict[_Month, list[tuple[Told, ...]]] = {}
     for lot in lots:
         for month, told in recall(_told, lot).items():
             found.setdefault(month, []).append(told)
@@ -81,14 +84,13 @@ def news(
     return News(told, tuple(_scopes(months, components, severities, recall)), tuple(_parts(told, recall)))
 
 
-def _told(lot: Lot) -> Mapping[str, tuple[Told, ...]]:
+def _told(lot: Lot) -> Mapping[_Month, tuple[Told, ...]]:
     """Return the updates of some records by the month in which they were published."""
-    found: dict[tuple[int, int], list[Told]] = {}
+    found: dict[_Month, list[Told]] = {}
     for known in lot.ones:
         for number, update in enumerate(known.record.updates if not known.record.backfilled else (), 1):
-            at = update.at
-            found.setdefault((at.year, at.month), []).append(Told(known, number, at))
-    return {f"{year:04}-{month:02}": tuple(told) for (year, month), told in found.items()}
+            found.setdefault((update.at.year, update.at.month), []).append(Told(known, number, update.at))
+    return {month: tuple(told) for month, told in found.items()}
 
 
 def _ordered(*told: tuple[Told, ...]) -> tuple[Told, ...]:
