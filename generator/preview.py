@@ -37,7 +37,7 @@ from generator.view.project import spoken
 from generator.view.views import LanguageView
 
 TEXTS = 8192  # an author's texts whose HTML is kept
-ASKED = 2048  # months of which it is kept what is like what
+ASKED = 8192  # months, and few records at a time, of which it is kept what is like what
 
 R = TypeVar("R")
 ToHtml = Callable[[str], str]
