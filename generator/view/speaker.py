@@ -34,12 +34,6 @@ class Speaker:
         self._names_keys: dict[tuple[str, ...], bytes] = {}
         self.key: Callable[[Known], bytes] = EachOnce(self._key)
         """Returns hashes that differ where any view of a record does."""
-        self.lot_key: Callable[[Lot], bytes] = EachOnce(self._lot_key)
-        """Returns a hash that differs where any view of one of some records does, or where any name does.
-
-        So it does where another language's words do: what it stands for is then made again, and found to be the same.
-        Where that takes long, ``own_key`` tells.
-        """
         self.lesson_key: Callable[[Lesson], bytes] = EachOnce(self._lesson_key)
         """Returns a hash that differs where any view of a postmortem does, on the same day."""
         self.link_key: Callable[[Known], bytes] = EachOnce(self._link_key)
@@ -51,6 +45,14 @@ class Speaker:
         """Return the hash of some parts: of records that are told together, of what any view of them is made of."""
         return basics.keyed(*(self.lot_key(part) if isinstance(part, Lot) else part for part in parts))()
 
+    def lot_key(self, lot: Lot) -> bytes:
+        """Return a hash that differs where any view of one of some records does, or where any name does.
+
+        So it does where another language's words do: what it stands for is then made again, and found to be the same.
+        Where that takes long, ``own_key`` tells.
+        """
+        return key_of(lot.made_of, self._all_names)
+
     def own_key(self, lot: Lot) -> bytes:
         """Return a hash that differs where any view of one of some records does in this language alone."""
         said = [words.made_of if (words := one.entry.translations.get(self.lang)) else NOTHING for one in lot.ones]
@@ -61,9 +63,6 @@ class Speaker:
         said = words.made_of if words else NOTHING
         graded = self._severity_keys[known.severity.id] if known.severity else NOTHING
         return b"".join((known.made_of, said, self._names_key(known.components), graded))
-
-    def _lot_key(self, lot: Lot) -> bytes:
-        return key_of(lot.made_of, self._all_names)
 
     def _lesson_key(self, lesson: Lesson) -> bytes:
         words = lesson.entry.translations.get(self.lang)
