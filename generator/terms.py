@@ -130,6 +130,15 @@ class Effort(StrEnum):
     PROCESS = "process"
 
 
+class Facet(StrEnum):
+    """What the postmortems on a shelf of the library share."""
+
+    TAG = "tag"
+    COMPONENT = "component"
+    SEVERITY = "severity"
+    YEAR = "year"
+
+
 class Progress(StrEnum):
     """How far an action that an incident left behind has come."""
 

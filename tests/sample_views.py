@@ -16,12 +16,11 @@ import msgspec
 
 from generator.render.catalogues import Catalogue
 from generator.render.i18n import Language
-from generator.terms import Chapter, Effort, Impact, Kind, Level, Overall, Phase, Progress
+from generator.terms import Chapter, Effort, Facet, Impact, Kind, Level, Overall, Phase, Progress
 from generator.view.basics import ComponentRef, Label, Link, Neighbour, SeverityRef, Text, ready
 from generator.view.library import (
     ActionsPage,
     ActionView,
-    Facet,
     Library,
     LibraryPage,
     PassageView,

@@ -118,7 +118,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "record.model view.views view.status view.similar view.facts view.forge terms hashing view.lessons "
             "view.basics view.record_views recall"
         ),
-        "view.lessons": "record.model view.similar view.facts recall hashing",
+        "view.lessons": "record.model view.similar view.facts recall hashing terms",
         "view.reviews": (
             "record.model view.basics view.library view.lessons view.similar view.speaker view.forge terms "
             "hashing recall"
@@ -132,7 +132,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         ),
         "view.gathered": (
             "record.model view.status view.similar view.facts view.news view.archive view.lessons view.search "
-            "view.statuspage recall terms hashing view.api view.basics view.likeness view.histories view.reviews"
+            "view.statuspage recall terms hashing view.api view.basics view.likeness view.histories"
         ),
         "view.statuspage": (
             "view.status view.facts terms view.speaker view.basics view.program_views view.record_views recall "

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from lxml import html
@@ -15,6 +16,7 @@ from generator.build import build
 from generator.record.chapters import chapter_of
 from generator.record.load import load_site
 from generator.terms import Chapter, Progress
+from generator.view import reviews
 from generator.view.gathered import gather
 from generator.view.library import Library
 from generator.view.project import spoken
@@ -187,6 +189,19 @@ def test_shelves_hold_what_they_say_and_are_counted(site: Path) -> None:
         assert f"postmortems/{path}/" in made
         assert f"fr/postmortems/{path}/" in made
         assert made["postmortems/"].xpath(f"//a[@href='/postmortems/{path}/']")
+
+
+def test_nothing_is_told_or_hashed_before_somebody_asks(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def untold(_: object) -> NoReturn:
+        raise AssertionError("nobody asked")
+
+    with monkeypatch.context() as patch:
+        for name in ("card", "key", "view", "actions"):
+            patch.setattr(reviews._Told, name, untold)
+        assert len(library(site).postmortems) == 2
+    found = library(site)
+    made_of = [found.page.made_of, found.actions.made_of, *(shelf.page.made_of for shelf in found.shelves)]
+    assert len(set(made_of)) == len(made_of)
 
 
 def test_of_many_tags_those_that_most_have_are_the_ways_in(tmp_path: Path) -> None:

@@ -22,10 +22,9 @@ from generator.view.archive import Days
 from generator.view.basics import Later, keyed
 from generator.view.facts import Clock, Known, Lot, Months, by_month, joined, quarter, subject
 from generator.view.histories import History, histories
-from generator.view.lessons import KIND, Lesson, lessons, of_incidents
+from generator.view.lessons import KIND, Lesson, Shelves, lessons, of_incidents, on_shelves
 from generator.view.lessons import subject as lesson_subject
 from generator.view.likeness import ByMonth, Likeness, Remember, asked_afresh, in_months, month_of
-from generator.view.reviews import Shelved, shelved
 from generator.view.search import Searchable, searchable
 from generator.view.statuspage import Polled, polled
 
@@ -78,7 +77,7 @@ class Gathered:
     recent: Mapping[Kind, Recent]
     taught: tuple[Lesson, ...]
     reviews: Mapping[str, Lesson]
-    shelved: Shelved
+    shelves: Shelves
     alike: Likeness
     searchable: Searchable | None
 
@@ -155,7 +154,7 @@ def gather(site: Site, *, now: datetime, recall: Recall = afresh, remember: Reme
         {kind: recent(ones, clock) for kind, ones in months.items()},
         taught,
         recall(of_incidents, taught),
-        recall(shelved, taught),
+        recall(on_shelves, taught),
         Likeness(_subjects(lots, taught, recall), recall, remember),
         searchable(lots, taught, clock, recall) if site.config.search else None,
     )

@@ -10,6 +10,7 @@ import msgspec
 from generator.hashing import key_of
 from generator.recall import Recall, afresh
 from generator.record.model import Config, Postmortem, PostmortemEntry, Severity, Site
+from generator.terms import Facet
 from generator.view.facts import Known, Lot
 from generator.view.similar import Subject
 
@@ -40,6 +41,10 @@ class Lesson(msgspec.Struct, frozen=True):
         return self.incident.started if self.incident else None
 
 
+Shelves = Mapping[tuple[Facet, str], tuple[Lesson, ...]]
+"""Postmortems by what they share."""
+
+
 def lessons(site: Site, lots: Iterable[Lot], recall: Recall = afresh) -> tuple[Lesson, ...]:
     """Return the published postmortems of a site, newest first, and undated ones last; ``lots`` have its incidents."""
     incidents = {id: one for lot in lots for id, one in lot.by_id.items()} if site.postmortems else {}
@@ -59,6 +64,26 @@ def of_incidents(lessons: Iterable[Lesson]) -> Mapping[str, Lesson]:
     """Return the postmortem of each incident that has one, by the incident's id."""
     # Of several the oldest one, which comes last.
     return {one.incident.record.id: one for one in lessons if one.incident}
+
+
+def on_shelves(lessons: Iterable[Lesson]) -> Shelves:
+    """Return the postmortems that each shelf holds, in their order."""
+    held: dict[tuple[Facet, str], list[Lesson]] = {}
+    for lesson in lessons:
+        for facet in Facet:
+            for value in _values(lesson, facet):
+                held.setdefault((facet, value), []).append(lesson)
+    return {shelf: tuple(ones) for shelf, ones in held.items()}
+
+
+def _values(lesson: Lesson, facet: Facet) -> tuple[str, ...]:
+    if facet is Facet.TAG:
+        return lesson.tags
+    if facet is Facet.COMPONENT:
+        return lesson.components
+    if facet is Facet.SEVERITY:
+        return (lesson.severity.id,) if lesson.severity else ()
+    return (str(lesson.record.published.year),) if lesson.record.published else ()
 
 
 def lesson(config: Config, entry: PostmortemEntry, incident: Known | None) -> Lesson:

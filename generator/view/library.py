@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
-from generator.terms import Chapter, Effort, Impact, Progress
+from generator.terms import Chapter, Effort, Facet, Impact, Progress
 from generator.view.basics import ComponentRef, Label, Later, Link, Neighbour, SeverityRef, SimilarRef, Text, View
-
-
-class Facet(StrEnum):
-    """What the postmortems on a shelf share."""
-
-    TAG = "tag"
-    COMPONENT = "component"
-    SEVERITY = "severity"
-    YEAR = "year"
 
 
 class PostmortemRef(View, frozen=True):

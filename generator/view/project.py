@@ -45,7 +45,7 @@ def spoken(known: Gathered, lang: str, recall: Recall = afresh) -> views.Languag
     told = news.SpokenNews(known.told, speaker)
     learned = library(
         site, known.taught, speaker,
-        shelved=known.shelved, similar=partial(records.like, known, speaker), today=clock.today, recall=recall,
+        shelves=known.shelves, similar=partial(records.like, known, speaker), today=clock.today, recall=recall,
     )  # fmt: skip
     home = _home(known, speaker, in_service)
     return views.LanguageView(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 
 import msgspec
@@ -20,15 +20,14 @@ from generator.record.model import (
     PostmortemTranslation,
     Site,
 )
-from generator.terms import Progress
+from generator.terms import Facet, Progress
 from generator.view import forge
 from generator.view.basics import Label, Later, Neighbour, Text, keyed
-from generator.view.lessons import KIND, Lesson
+from generator.view.lessons import KIND, Lesson, Shelves
 from generator.view.library import (
     ActionsPage,
     ActionView,
     Alike,
-    Facet,
     Library,
     LibraryPage,
     PassageView,
@@ -46,9 +45,6 @@ from generator.view.library import (
 from generator.view.similar import Key, Match
 from generator.view.speaker import Speaker
 
-Shelved = Mapping[tuple[Facet, str], tuple[Lesson, ...]]
-"""Postmortems by what they share."""
-
 _NO_WORDS = PostmortemTranslation("", "", "", None, ())
 
 WAYS = 40
@@ -60,7 +56,7 @@ def library(
     lessons: tuple[Lesson, ...],
     speaker: Speaker,
     *,
-    shelved: Shelved,
+    shelves: Shelves,
     similar: Callable[[Key, datetime | None], Later[Alike]],
     today: date,
     recall: Recall = afresh,
@@ -75,17 +71,17 @@ def library(
         for older, one, newer in around
     )
     by_id = {record.ref.id: (one, record.view) for one, record in zip(told, records, strict=True)}
-    shelves = tuple(
-        _shelf(ref, [by_id[lesson.record.id] for lesson in shelved[ref.facet, ref.value]])
-        for ref in _shelf_refs(shelved, site.config, site.groups, speaker)
+    pages = tuple(
+        _shelf(ref, [by_id[lesson.record.id] for lesson in shelves[ref.facet, ref.value]])
+        for ref in _shelf_refs(shelves, site.config, site.groups, speaker)
     )
-    refs = tuple(_ways(shelf.ref for shelf in shelves))
-    made_of = keyed(*(record.view for record in records))
+    ways = tuple(_ways(shelf.ref for shelf in pages))
+    views, actions = [record.view for record in records], cache(partial(_actions, told))
     return Library(
-        Later(lambda: key_of("library", made_of(), refs), partial(_page, told, refs)),
+        Later(keyed("library", ways, *views), lambda: _page(told, ways, actions())),
         records,
-        shelves,
-        Later(lambda: key_of("actions", made_of()), partial(_actions, told)),
+        pages,
+        Later(keyed("actions", *views), actions),
     )
 
 
@@ -93,10 +89,9 @@ def _all_told(config: Config, lessons: tuple[Lesson, ...], speaker: Speaker, tod
     return tuple(_Told(config, lesson, speaker, today) for lesson in lessons)
 
 
-def _page(told: Sequence[_Told], shelves: tuple[tuple[ShelfRef, ...], ...]) -> LibraryPage:
-    actions = _actions(told)
+def _page(told: Iterable[_Told], ways: tuple[tuple[ShelfRef, ...], ...], actions: ActionsPage) -> LibraryPage:
     return LibraryPage(
-        tuple(one.card() for one in told), shelves,
+        tuple(one.card() for one in told), ways,
         len(actions.late), len(actions.open), len(actions.in_progress), len(actions.done),
     )  # fmt: skip
 
@@ -215,27 +210,7 @@ class _Told(msgspec.Struct, frozen=True):
         return action.due is not None and action.due < self.today and action.progress is not Progress.DONE
 
 
-def shelved(lessons: Iterable[Lesson]) -> Shelved:
-    """Return the postmortems that each shelf holds, in their order."""
-    held: dict[tuple[Facet, str], list[Lesson]] = {}
-    for lesson in lessons:
-        for facet in Facet:
-            for value in _values(lesson, facet):
-                held.setdefault((facet, value), []).append(lesson)
-    return {shelf: tuple(ones) for shelf, ones in held.items()}
-
-
-def _values(lesson: Lesson, facet: Facet) -> tuple[str, ...]:
-    if facet is Facet.TAG:
-        return lesson.tags
-    if facet is Facet.COMPONENT:
-        return lesson.components
-    if facet is Facet.SEVERITY:
-        return (lesson.severity.id,) if lesson.severity else ()
-    return (str(lesson.record.published.year),) if lesson.record.published else ()
-
-
-def _shelf_refs(held: Shelved, config: Config, groups: Iterable[Group], speaker: Speaker) -> Iterator[ShelfRef]:
+def _shelf_refs(held: Shelves, config: Config, groups: Iterable[Group], speaker: Speaker) -> Iterator[ShelfRef]:
     """Yield the shelves that hold something: tags by name, components and severities as the site orders them."""
     tags = sorted(value for facet, value in held if facet is Facet.TAG)
     years = sorted((value for facet, value in held if facet is Facet.YEAR), reverse=True)
