@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
+from functools import wraps
+from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 K = TypeVar("K")
 R = TypeVar("R")
+S = TypeVar("S")
 V = TypeVar("V")
 Ts = TypeVarTuple("Ts")
 
@@ -65,19 +67,26 @@ class Recollection:
             self._former, self._recent, self._fresh = self._recent, {}, 0
 
 
-class EachOnce(Generic[K, V]):
-    """A pure function of one value that is called once for each; of ``most`` of them it is known what it returned."""
+def each_once(*, most: int | None = None) -> Callable[[Callable[[S, K], V]], Callable[[S, K], V]]:
+    """Return a way to make a method of one value one that is called once for each; of ``most`` of them it is known.
 
-    def __init__(self, function: Callable[[K], V], *, most: int | None = None) -> None:
-        self._function, self._most = function, most
-        self._found: dict[int, tuple[K, V]] = {}
+    The object keeps what was found, and nothing that was found the object: the two go together.
+    """
 
-    def __call__(self, one: K) -> V:
-        """Return what the function returned for this very value, else call it."""
-        found = self._found.get(id(one))
-        if found is None:
-            if len(self._found) == self._most:
-                self._found.clear()
-            # The value is kept with the result: while it lives, no other has its identity.
-            found = self._found[id(one)] = (one, self._function(one))
-        return found[1]
+    def kept(method: Callable[[S, K], V]) -> Callable[[S, K], V]:
+        place = f"_found by {method.__name__}"
+
+        @wraps(method)
+        def asked(owner: S, one: K) -> V:
+            known: dict[int, tuple[K, V]] = owner.__dict__.setdefault(place, {})
+            found = known.get(id(one))
+            if found is None:
+                if len(known) == most:
+                    known.clear()
+                # The value is kept with the result: while it lives, no other has its identity.
+                found = known[id(one)] = (one, method(owner, one))
+            return found[1]
+
+        return asked
+
+    return kept

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +20,7 @@ from hypothesis import strategies as st
 from generator.build import Report, build
 from generator.errors import ContentError, ThemeError
 from generator.publish import look
+from generator.view.speaker import Speaker
 from tests.cases import INCIDENT, SITE, small_site, write_files
 
 NOW = datetime(2026, 2, 22, 4, 30, tzinfo=UTC)
@@ -256,6 +259,26 @@ def test_a_checkout_beside_what_was_made_before_makes_what_changed(site: Path, t
     assert done.rendered < done.unchanged / 2
     assert not [path for path in done.written if "older" in path]
     assert tree(site / "output/public") == fresh(site, tmp_path / "clean")
+
+
+def test_no_language_is_kept_when_others_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken: list[weakref.ref[Speaker]] = []
+    alive: list[int] = []
+
+    class Counted(Speaker):
+        def __init__(self, *settings: Any) -> None:
+            alive.append(sum(one() is not None for one in spoken))
+            super().__init__(*settings)
+            spoken.append(weakref.ref(self))
+
+    monkeypatch.setattr("generator.view.project.Speaker", Counted)
+    site = small_site(tmp_path / "site", **{"content/site.yml": SITE.replace("[en, fr]", "[en, fr, es, sv]")})
+    gc.disable()  # what is let go is gone at once, however seldom garbage is collected
+    try:
+        built(site)
+    finally:
+        gc.enable()
+    assert alive == [0, 1, 1, 1]  # the one before is let go when the next has taken its place
 
 
 def test_a_broken_file_leaves_the_output_as_it_was(site: Path) -> None:

@@ -17,8 +17,8 @@ from generator.publish.artifact import Artifact, Rank
 from generator.render import routes
 from generator.render.routes import Address
 from generator.resources import fingerprint
+from generator.terms import Kind
 from generator.view.basics import Later, keyed
-from generator.view.record_views import RecordLot
 from generator.view.views import LanguageView
 
 MOST = 50_000
@@ -59,13 +59,17 @@ def places(site: LanguageView, address: Address) -> Iterator[Places]:
     fixed = tuple((address.absolute(key), None) for key in pages(site))
     yield Places(address.lang, len(fixed), Later(keyed(fixed), lambda: fixed))
     for year, ones in groupby(site.lots, lambda lot: lot.month[:4]):
-        lots = tuple(ones)
-        listed = Later(keyed(address, [lot.places for lot in lots]), partial(_of_records, lots, address))
-        yield Places(f"{address.lang}-{year}", sum(len(lot.places) for lot in lots), listed)
+        # The places alone: a sitemap of all languages is made last, and no language is kept for it.
+        told = [lot.places for lot in ones]
+        yield Places(
+            f"{address.lang}-{year}",
+            sum(map(len, told)),
+            Later(keyed(address, told), partial(_of_records, told, address)),
+        )
 
 
-def _of_records(lots: Iterable[RecordLot], address: Address) -> tuple[Place, ...]:
-    return tuple((address.absolute(routes.record(kind, id)), at) for lot in lots for kind, id, at in lot.places)
+def _of_records(lots: Iterable[Iterable[tuple[Kind, str, datetime]]], address: Address) -> tuple[Place, ...]:
+    return tuple((address.absolute(routes.record(kind, id)), at) for lot in lots for kind, id, at in lot)
 
 
 def pages(view: LanguageView) -> Iterator[str]:

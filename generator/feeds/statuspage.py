@@ -29,7 +29,7 @@ from generator.feeds.entry import ToHtml
 from generator.feeds.statuspage_form import Component, Incident, Page, Status, code, stamp
 from generator.feeds.statuspage_record import Scope, incident
 from generator.publish.artifact import Artifact, Rank
-from generator.recall import EachOnce
+from generator.recall import each_once
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.routes import Address
@@ -118,7 +118,6 @@ class _Documents:
     ) -> None:
         self._view, self._info, self._address = view, info, address
         self._language, self._to_html = language, to_html
-        self._told = EachOnce(self._incident)
 
     def write(self, contents: Contents, told: StatuspageView) -> bytes:
         """Return a document as JSON, telling of the records in ``told``."""
@@ -126,13 +125,14 @@ class _Documents:
         if contents.components:
             parts["components"] = [each for group, services in self._groups for each in (group, *services.values())]
         if contents.incidents:
-            parts["incidents"] = list(map(self._told, told.incidents))
+            parts["incidents"] = list(map(self._incident, told.incidents))
         if contents.maintenance:
-            parts["scheduled_maintenances"] = list(map(self._told, told.maintenance))
+            parts["scheduled_maintenances"] = list(map(self._incident, told.maintenance))
         if contents.status:
             parts["status"] = _status(self._view)
         return json_bytes(parts)
 
+    @each_once()
     def _incident(self, report: Report) -> Incident:
         return incident(report, self._scope)
 

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from generator.hashing import key_of
-from generator.recall import EachOnce, Recall, afresh
+from generator.recall import Recall, afresh, each_once
 from generator.terms import WORKING, Kind, Level
 from generator.view import basics, program_views, record_views
 from generator.view.facts import Clock, Known, Lot
@@ -115,7 +115,6 @@ class SpokenNews:
 
     def __init__(self, news: News, speaker: Speaker) -> None:
         self._news, self._speaker = news, speaker
-        self._entry = EachOnce(self._told)  # the newest stand in several feeds
 
     def feeds(self) -> Iterator[program_views.FeedView]:
         """Yield the site's feed and all others."""
@@ -145,9 +144,11 @@ class SpokenNews:
         return tuple(map(self._entry, told))
 
     def _part(self, number: int, places: Iterable[int]) -> program_views.FeedPart:
-        return program_views.FeedPart(number, tuple(self._told(self._news.told[place]) for place in places))
+        return program_views.FeedPart(number, tuple(_entry(self._news.told[place], self._speaker) for place in places))
 
-    def _told(self, told: Told) -> program_views.EntryView:
+    @each_once()
+    def _entry(self, told: Told) -> program_views.EntryView:
+        """Return one of the newest, which stand in several feeds."""
         return _entry(told, self._speaker)
 
 

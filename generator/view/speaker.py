@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
 
 from generator.hashing import NOTHING, key_of
-from generator.recall import EachOnce
+from generator.recall import each_once
 from generator.record.model import ANY, Component, Config, Group, PageEntry, Reference, Update, Words
 from generator.terms import Level
 from generator.view import basics, forge, record_views, status, views
@@ -32,14 +32,6 @@ class Speaker:
         self._for_all = (lang, self._default, forge.made_of(config))
         self._all_names = key_of(self._for_all, self._components, self._severity_keys)
         self._names_keys: dict[tuple[str, ...], bytes] = {}
-        self.key: Callable[[Known], bytes] = EachOnce(self._key)
-        """Returns hashes that differ where any view of a record does."""
-        self.lesson_key: Callable[[Lesson], bytes] = EachOnce(self._lesson_key)
-        """Returns a hash that differs where any view of a postmortem does, on the same day."""
-        self.link_key: Callable[[Known], bytes] = EachOnce(self._link_key)
-        """Returns a hash that differs where a link to a record does."""
-        self.incident: Callable[[Known], record_views.IncidentView] = EachOnce(self._incident, most=KEPT)
-        """Returns a record whole, its updates newest first."""
 
     def key_of(self, *parts: object) -> bytes:
         """Return the hash of some parts: of records that are told together, of what any view of them is made of."""
@@ -58,20 +50,26 @@ class Speaker:
         said = [words.made_of if (words := one.entry.translations.get(self.lang)) else NOTHING for one in lot.ones]
         return key_of([one.made_of for one in lot.ones], said, self._all_names)
 
-    def _key(self, known: Known) -> bytes:
+    @each_once()
+    def key(self, known: Known) -> bytes:
+        """Return a hash that differs where any view of a record does."""
         words = known.entry.translations.get(self.lang)
         said = words.made_of if words else NOTHING
         graded = self._severity_keys[known.severity.id] if known.severity else NOTHING
         return b"".join((known.made_of, said, self._names_key(known.components), graded))
 
-    def _lesson_key(self, lesson: Lesson) -> bytes:
+    @each_once()
+    def lesson_key(self, lesson: Lesson) -> bytes:
+        """Return a hash that differs where any view of a postmortem does, on the same day."""
         words = lesson.entry.translations.get(self.lang)
         graded = self._severity_keys[lesson.severity.id] if lesson.severity else None
         incident = self.link_key(lesson.incident) if lesson.incident else None
         told = (self._names_key(lesson.components), graded, lesson.tags, lesson.minutes, incident)
         return key_of(lesson.record.made_of, words and words.made_of, told)
 
-    def _link_key(self, known: Known) -> bytes:
+    @each_once()
+    def link_key(self, known: Known) -> bytes:
+        """Return a hash that differs where a link to a record does."""
         return key_of(self.neighbour(known))
 
     def _names_key(self, components: tuple[str, ...]) -> bytes:
@@ -146,7 +144,9 @@ class Speaker:
             record.tags, record.backfilled,
         )  # fmt: skip
 
-    def _incident(self, known: Known) -> record_views.IncidentView:
+    @each_once(most=KEPT)
+    def incident(self, known: Known) -> record_views.IncidentView:
+        """Return a record whole, its updates newest first."""
         affected = tuple(
             record_views.Affected(
                 self._components[id],
