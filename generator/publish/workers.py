@@ -5,19 +5,19 @@ Only where fork exists and is safe; anywhere else, and for a handful of tasks, e
 
 from __future__ import annotations
 
-import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from generator.errors import SystemFault
 from generator.publish.memo import Memo
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
     from multiprocessing.context import ForkContext, ForkProcess
     from multiprocessing.sharedctypes import Synchronized
 
@@ -32,7 +32,7 @@ _Message = tuple[list[R], int | None, dict[bytes, bytes]]
 
 def can_fork() -> bool:
     """Return whether workers may be forked: never beside threads, whose locks a fork would freeze."""
-    return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    return hasattr(os, "fork") and threading.active_count() == 1
 
 
 def make_all(
@@ -68,7 +68,7 @@ def ahead(work: Callable[[], R], *, jobs: int, memo: Memo) -> Iterator[Callable[
         yield None
         return
     memo.rest()
-    context = multiprocessing.get_context("fork")
+    context = _forking()
     receiver, sender = context.Pipe(duplex=False)
     worker = context.Process(target=_tell, args=(work, sender, receiver), daemon=True)
     worker.start()
@@ -87,6 +87,12 @@ def ahead(work: Callable[[], R], *, jobs: int, memo: Memo) -> Iterator[Callable[
         receiver.close()
         worker.terminate()
         worker.join()
+
+
+def _forking() -> ForkContext:
+    import multiprocessing  # noqa: PLC0415 hardly any command has so much to do, and it is slow to load
+
+    return multiprocessing.get_context("fork")
 
 
 def _tell(work: Callable[[], R], sender: Connection, receiver: Connection) -> None:
@@ -111,7 +117,7 @@ class _Pool(Generic[T, R]):
         self._tasks = tasks
         self._memo = memo
         self._chunk = chunk
-        self._context: ForkContext = multiprocessing.get_context("fork")
+        self._context = _forking()
         self._next: Synchronized[int] = self._context.Value("q", 0)
         self._workers: dict[Connection, ForkProcess] = {}
 
@@ -127,6 +133,8 @@ class _Pool(Generic[T, R]):
 
     def results(self) -> Generator[R, None, int | None]:
         """Yield what is made, and return the position of the first task that failed, or None."""
+        from multiprocessing.connection import wait  # noqa: PLC0415 likewise
+
         failures: list[int] = []
         open_ends = dict.fromkeys(self._workers)
         while open_ends:

@@ -28,11 +28,11 @@ QUESTIONS: Mapping[Chapter, str] = {
 ACTION = "What will be different afterwards"
 """The title of the action that a new postmortem shows."""
 
-_BLANK = re.compile(r"\*\[[^\]\n]+\]\*")
+_BLANK = r"\*\[[^\]\n]+\]\*"
 """What a file leaves for its author to say: words in brackets, in italics."""
-_QUESTIONS = "|".join(map(re.escape, QUESTIONS.values()))
-_ASKED = re.compile(rf"{_BLANK.pattern}|{_QUESTIONS}")
-_PERHAPS = re.compile(rf"\*\[|{_QUESTIONS}")  # without which nothing is asked, and hardly any text has it
+# Not compiled here: hardly any text has anything of it, and every command would wait for that.
+_ASKED = "|".join((_BLANK, *map(re.escape, QUESTIONS.values())))
+_TELLTALES = ("*[", *QUESTIONS.values())  # without which nothing is asked
 _CODE = re.compile(r"^(?:```|~~~).*?^(?:```|~~~)|^(?: {4}|\t).*?$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 
 
@@ -65,10 +65,10 @@ def _of_postmortem(record: Postmortem | PostmortemTranslation) -> Iterator[Probl
 
 
 def _asked(path: str, line: int, text: str) -> Iterator[Problem]:
-    if not _PERHAPS.search(text):
+    if not any(telltale in text for telltale in _TELLTALES):
         return
     prose = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text)
-    for found in _ASKED.finditer(prose):
+    for found in re.finditer(_ASKED, prose):
         column = found.start() - prose.rfind("\n", 0, found.start())
         yield _problem(path, line + prose.count("\n", 0, found.start()), column, found[0].strip("*[]"))
 

@@ -10,12 +10,13 @@ from functools import lru_cache
 CHARACTERS = 20_000
 """How much of a record's texts is looked at."""
 
-_MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u3099\u309a]")
+# These two are compiled when they are asked for: many commands compare nothing, and many texts are ASCII.
+_MARKS = "[\u0300-\u036f\u064b-\u065f\u3099\u309a]"
 # Scripts that put no blanks between words: Han, kana, Thai, Lao, Burmese, Khmer.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _BLANKS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 # Vowel signs of the scripts of India stand within words, though they are no letters.
-_TOKEN = re.compile(rf"([{_UNSPACED}]+)|((?:[^\W_{_UNSPACED}]|[\u0900-\u0dff])+)")
+_TOKEN = rf"([{_UNSPACED}]+)|((?:[^\W_{_UNSPACED}]|[\u0900-\u0dff])+)"
 # A short number at a word's end is part of it (`ipv6`), and three digits are a word, for the sake of codes of errors.
 # What else has digits in it names one thing alone: a version, a commit, a date.
 _WORD = re.compile(r"\D{2,}\d{0,2}|\d{3}")
@@ -33,8 +34,8 @@ def words(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    plain = _MARKS.sub("", unicodedata.normalize("NFD", text))
-    for unspaced, word in set(_TOKEN.findall(plain)):
+    plain = re.sub(_MARKS, "", unicodedata.normalize("NFD", text))
+    for unspaced, word in set(re.findall(_TOKEN, plain)):
         if unspaced:
             yield from (unspaced[n : n + 2] for n in range(max(1, len(unspaced) - 1)))
         else:
