@@ -132,6 +132,16 @@ class ComponentView(View, frozen=True):
     since: date | None = None
     retired: date | None = None
 
+    @property
+    def disrupted(self) -> tuple[Day, ...]:
+        """Return the days on which anything was wrong with it, or worked on."""
+        return tuple(day for day in self.days if day.level is not Level.OPERATIONAL)
+
+    @property
+    def unserved(self) -> tuple[Day, ...]:
+        """Return the days on which it was not in service."""
+        return tuple(day for day in self.days if not day.in_service)
+
 
 class GroupView(View, frozen=True):
     """Components that belong together, in display order, and the worst of their states."""
