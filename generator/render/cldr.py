@@ -25,8 +25,8 @@ def amount(number: int, unit: str, locale: Locale) -> str:
     A long form that is missing is the same as the short one (UTS 35, "Unit Elements").
     """
     found = (format_unit(number, unit, length, locale=locale) for length in ("long", "short"))
-    number_and_symbol = f"{format_decimal(number, locale=locale)} {_SYMBOLS[unit]}"
-    words = next((words for words in found if unit not in words), number_and_symbol)
+    words = next((words for words in found if unit not in words), "")
+    words = words or f"{format_decimal(number, locale=locale)} {_SYMBOLS[unit]}"
     # As Japanese is written: the data has a space between number and unit, people do not.
     return words.replace(" ", "") if locale.language == "ja" else words
 

@@ -66,6 +66,7 @@ class Language:
     _dates: dict[tuple[dt.date, str], str] = field(default_factory=dict, repr=False)
     _clocks: dict[tuple[int, int], str] = field(default_factory=dict, repr=False)
     _times: dict[tuple[int, int, str | None], str] = field(default_factory=dict, repr=False)
+    _zone_names: dict[str | None, str] = field(default_factory=dict, repr=False)
     _durations: dict[int, str] = field(default_factory=dict, repr=False)
     _others: dict[str, Locale] = field(default_factory=dict, repr=False)
     _territories: dict[str, str] = field(default_factory=dict, repr=False)
@@ -340,7 +341,10 @@ class Language:
     def _time(self, local: dt.datetime) -> str:
         key = (local.hour, local.minute, local.tzname())
         if key not in self._times:
-            self._times[key] = f"{self._clock(local)} {self._zone_name(local)}"
+            name = key[-1]
+            if name not in self._zone_names:
+                self._zone_names[name] = self._zone_name(local)
+            self._times[key] = f"{self._clock(local)} {self._zone_names[name]}"
         return self._times[key]
 
     def _zone_name(self, local: dt.datetime) -> str:
