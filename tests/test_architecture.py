@@ -29,7 +29,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.source": "errors",
         "record.nodes": "errors record.source",
         "record.sections": "record.nodes record.source",
-        "record.model": "terms",
+        "record.model": "terms record.folding",
         "record.fields": "record.source record.model errors record.nodes",
         "record.severities": "record.model terms",
         "record.picture": "record.source record.model recall errors",
@@ -54,6 +54,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         ),
         "record.wording": "errors record.fields record.messages record.model",
         "record.lots": "record.model",
+        "record.folding": "",
         "record.reviews": "record.model record.fields render.routes errors terms recall record.lots",
         "record.parse": (
             "errors hashing record.messages record.model record.postmortem record.schema record.source "
@@ -141,7 +142,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.project": (
             "record.model view.views view.status view.facts view.gathered view.speaker view.news view.api "
             "view.library view.reviews view.calendar view.search view.statuspage view.archive terms view.basics "
-            "view.record_views view.likeness recall view.histories view.records"
+            "view.record_views view.likeness recall view.histories view.records hashing"
         ),
         "view.oncall_views": "view.basics",
         "view.oncall": "record.people record.oncall record.duty view.oncall_views",

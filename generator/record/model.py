@@ -1,6 +1,7 @@
 """The truth as the files tell it: site, components, severities, incidents, translations, pages.
 
-Values are immutable. ``marks`` map the name of a field to the line and column it stands at, for messages; nothing
+Values are immutable. What is ``folded`` are texts, of which a large archive has many and a build tells few; properties
+unfold them. ``marks`` map the name of a field to the line and column it stands at, for messages; nothing
 that is shown depends on them. ``made_of`` is a hash of all else that a record says, taken where it is read.
 """
 
@@ -10,6 +11,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from generator.record.folding import Folding
 from generator.terms import Chapter, Dialect, Effort, Forge, Impact, Kind, Level, Phase, Progress
 
 Mark = tuple[int, int]
@@ -223,6 +225,9 @@ class TranslatedUpdate(Fact, frozen=True):
     body_line: int
 
 
+UPDATES = Folding[tuple[TranslatedUpdate, ...]](tuple[TranslatedUpdate, ...])
+
+
 class Translation(Fact, frozen=True, tag=True):
     """``<id>.<lang>.md``: an incident's words in another language."""
 
@@ -230,8 +235,13 @@ class Translation(Fact, frozen=True, tag=True):
     lang: str
     path: str
     title: str | None
-    updates: tuple[TranslatedUpdate, ...]
+    folded: bytes
     made_of: bytes = b""
+
+    @property
+    def updates(self) -> tuple[TranslatedUpdate, ...]:
+        """Return the words of updates, in the order of their file."""
+        return UPDATES.unfold(self.folded)
 
 
 class Page(Fact, frozen=True, tag=True):
@@ -282,13 +292,16 @@ class Passage(Fact, frozen=True):
     body_line: int
 
 
+PASSAGES = Folding[tuple[Passage, ...]](tuple[Passage, ...])
+
+
 class Postmortem(Fact, frozen=True, tag=True):
     """A postmortem in its original language; ``lead`` is what stands before the first section."""
 
     id: str
     path: str
     title: str
-    passages: tuple[Passage, ...]
+    folded: bytes
     lead: str = ""
     lead_line: int = 1
     incident: str | None = None
@@ -305,6 +318,11 @@ class Postmortem(Fact, frozen=True, tag=True):
     accept: tuple[str, ...] = ()
     made_of: bytes = b""
 
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Return the sections, in the order of the file."""
+        return PASSAGES.unfold(self.folded)
+
 
 class PostmortemTranslation(Fact, frozen=True, tag=True):
     """The words of a postmortem in another language; ``actions`` are the actions' titles in their order."""
@@ -313,13 +331,18 @@ class PostmortemTranslation(Fact, frozen=True, tag=True):
     lang: str
     path: str
     title: str | None
-    passages: tuple[Passage, ...]
+    folded: bytes
     lead: str = ""
     lead_line: int = 1
     actions: tuple[str, ...] = ()
     translated: date | None = None
     marks: dict[str, Mark] = {}
     made_of: bytes = b""
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Return the sections, in the order of the file."""
+        return PASSAGES.unfold(self.folded)
 
 
 class PostmortemEntry(Fact, frozen=True):

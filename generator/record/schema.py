@@ -7,7 +7,7 @@ from datetime import datetime
 
 from generator.errors import shown
 from generator.record.fields import Fields, nearest, read_choice, read_time
-from generator.record.model import Incident, Page, TranslatedUpdate, Translation, Update
+from generator.record.model import UPDATES, Incident, Page, TranslatedUpdate, Translation, Update
 from generator.record.nodes import Mapping, Node, Scalar, Sequence
 from generator.record.sections import Document, Section
 from generator.record.source import Mark, Report
@@ -240,7 +240,7 @@ def read_translation(document: Document, kind: Kind, id: str, lang: str, report:
         heading = read_heading(section.heading, section.line, kind, report)
         if heading:
             updates.append(TranslatedUpdate(*heading, section.body, section.line, section.body_line))
-    return Translation(id, lang, report.path, title, tuple(updates))
+    return Translation(id, lang, report.path, title, UPDATES.fold(tuple(updates)))
 
 
 def read_page(document: Document, slug: str, lang: str | None, report: Report) -> Page | None:

@@ -12,6 +12,7 @@ import msgspec
 from generator.hashing import key_of
 from generator.recall import Recall, afresh
 from generator.record.model import (
+    PASSAGES,
     Action,
     Config,
     Group,
@@ -45,7 +46,7 @@ from generator.view.library import (
 from generator.view.similar import Key, Match
 from generator.view.speaker import Speaker
 
-_NO_WORDS = PostmortemTranslation("", "", "", None, ())
+_NO_WORDS = PostmortemTranslation("", "", "", None, PASSAGES.fold(()))
 
 WAYS = 40
 """So many tags are ways into the library; the others are found on the pages of their postmortems, and by searching."""
