@@ -111,6 +111,15 @@ class Known(msgspec.Struct, frozen=True, dict=True):
         """Return bytes that differ where ``made_of`` or what the record says in any language does."""
         return b"".join((self.made_of, *(words.made_of for words in self.entry.translations.values())))
 
+    @cached_property
+    def listed(self) -> bytes:
+        """Return bytes that differ where a list shows it otherwise in any language: most updates change no list."""
+        if not self.open:
+            return self.worded
+        record, titles = self.record, [(lang, words.title) for lang, words in self.entry.translations.items()]
+        told = (record.kind, record.id, record.title, titles, record.window, record.tags, record.backfilled)
+        return key_of(told, self.phase, self.impact, self.started, self.components, record.severity)
+
 
 class Lot(msgspec.Struct, frozen=True, dict=True):
     """Records that are told together, newest first, and known together to be as they were.
@@ -124,6 +133,11 @@ class Lot(msgspec.Struct, frozen=True, dict=True):
     def made_of(self) -> bytes:
         """Return a hash that differs where one of them does, in whatever language, or their order."""
         return key_of([one.worded for one in self.ones])
+
+    @cached_property
+    def listed(self) -> bytes:
+        """Return a hash that differs where a list of them does, in whatever language."""
+        return key_of([one.listed for one in self.ones])
 
     @cached_property
     def open(self) -> tuple[Known, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 from generator.hashing import NOTHING, key_of
 from generator.recall import each_once
 from generator.record.model import ANY, Component, Config, Group, PageEntry, Reference, Update, Words
-from generator.terms import Level
+from generator.terms import Level, Phase
 from generator.view import basics, forge, record_views, status, views
 from generator.view.facts import Known, Lot
 from generator.view.lessons import Lesson
@@ -44,6 +44,10 @@ class Speaker:
         Where that takes long, ``own_key`` tells.
         """
         return key_of(lot.made_of, self._all_names)
+
+    def list_key(self, lot: Lot) -> bytes:
+        """Return a hash that differs where a card of one of some records does, likewise."""
+        return key_of(lot.listed, self._all_names)
 
     def own_key(self, lot: Lot) -> bytes:
         """Return a hash that differs where any view of one of some records does in this language alone."""
@@ -182,8 +186,15 @@ class Speaker:
         )
 
     def _body(self, known: Known, update: Update) -> basics.Text:
+        said = self._said(known).get((update.phase, update.at))
+        return basics.Text(said, self.lang) if said else basics.Text(update.body, self._default)
+
+    @each_once(most=1)
+    def _said(self, known: Known) -> Mapping[tuple[Phase, datetime], str]:
+        """Return what a record's updates say in this language, by their headings; of two the first that says anything.
+
+        All updates of a record are told one after another.
+        """
         translation = known.entry.translations.get(self.lang)
-        for candidate in translation.updates if translation else ():
-            if (candidate.phase, candidate.at) == (update.phase, update.at) and candidate.body:
-                return basics.Text(candidate.body, self.lang)
-        return basics.Text(update.body, self._default)
+        updates = reversed(translation.updates) if translation else ()
+        return {(update.phase, update.at): update.body for update in updates if update.body}
