@@ -60,7 +60,7 @@ class Holding:
             if held := self._bytes.get(str(self._root / path)):
                 held.look = -1
             lot = self._lots.get(path)
-            if lot is not None and (spoken := self._spoken.get(lot[0].path)):
+            if lot is not None and (spoken := self._spoken.get(lot.name)):
                 spoken.look = -1
             if path.startswith(f"{CONTENT}/") and (lot is None or not (self._root / path).is_file()):
                 self._walked = None
@@ -69,7 +69,7 @@ class Holding:
         """Return the files of records in ``root``, which is the site folder."""
         if self._walked is None:
             self._walked = walked(root)
-            self._lots = {place.path: lot for lot in self._walked.lots for place in lot}
+            self._lots = {place.path: lot for lot in self._walked.lots for place in lot.places()}
             self._parsed = {path: one for path, one in self._parsed.items() if path in self._lots}
         return self._walked
 
@@ -95,16 +95,16 @@ class Holding:
         return held.data
 
     def _said(self, dialect: Dialect, lot: Lot) -> Said:
-        held = self._spoken.get(lot[0].path)
+        held = self._spoken.get(lot.name)
         same = held if held is not None and held.dialect is dialect and held.lot == lot else None
         if same is not None and same.look == self._look:
             return same.said
-        parsed = tuple(self._one(dialect, place) for place in lot)
+        parsed = tuple(self._one(dialect, place) for place in lot.places())
         if same is not None and all(one is other for one, other in zip(same.parsed, parsed, strict=True)):
             same.look = self._look
             return same.said
         made = _Spoken(self._look, dialect, lot, parsed, together(*parsed))
-        self._spoken[lot[0].path] = made
+        self._spoken[lot.name] = made
         return made.said
 
     def _one(self, dialect: Dialect, place: Place) -> Parsed:

@@ -68,7 +68,7 @@ class Reading:
 
     def _take(self, lots: Sequence[Lot]) -> list[Said]:
         said = self._sources.take(lots)
-        self._taken += sum(map(len, lots))
+        self._taken += sum(len(lot.names) for lot in lots)
         if self._progress:
             self._progress("read", self._taken, 0)
         return said

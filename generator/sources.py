@@ -30,7 +30,7 @@ class Sources:
         keys = {lot: read[key] for lot, key in seen.items() if key in read}
         said = self._known(keys)
         if unknown := [lot for lot in lots if lot not in said]:
-            sources = {lot: [read_source(place) for place in lot] for lot in unknown}
+            sources = {lot: [read_source(place) for place in lot.places()] for lot in unknown}
             keys = {lot: self._said.key(found) for lot, found in sources.items()}
             said |= self._known(keys)
             said |= self._parsed({lot: found for lot, found in sources.items() if lot not in said}, keys)
@@ -41,8 +41,8 @@ class Sources:
 
     def _seen(self, lot: Lot) -> bytes | None:
         """Return a key of what the system tells of a lot's files, None where that proves nothing."""
-        found = [(place.path, self._look.traits(place.file)) for place in lot]
-        return self._read.key(found) if all(traits for _, traits in found) else None
+        traits = self._look.traits(lot.folder, lot.names)
+        return self._read.key((lot.path, traits)) if traits else None
 
     def _known(self, keys: dict[Lot, bytes]) -> dict[Lot, Said]:
         found = self._said.known(keys.values())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from generator.reading import examine
 from generator.record.load import survey
 from tests.cases import COMPONENTS, INCIDENT, SITE, read_case, settle, small_site, write_files
 
@@ -95,6 +97,17 @@ def test_folders_too_deep_are_told(tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     (deep / "2026-01-01-x.md").write_text(INCIDENT, encoding="utf-8")
     assert codes_of(site) == ["F109"]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="names are Unicode there")
+def test_folders_whose_names_are_no_text_are_told(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    odd = os.fsencode(site / "content/incidents") + b"/x\xff"
+    os.mkdir(odd)  # noqa: PTH102 a path has no bytes
+    Path(os.fsdecode(odd), "2026-01-01-x.md").write_text(INCIDENT, encoding="utf-8")
+    problem = "content/incidents/xU+DCFF:1:1: F106 nothing reads this folder; give it a name in UTF-8"
+    for found in (survey(site, now=NOW), examine(site, now=NOW)):
+        assert [str(one) for one in found.errors] == [problem]
 
 
 def test_what_editors_leave_behind_is_ignored(tmp_path: Path) -> None:

@@ -11,12 +11,18 @@ import stat
 from collections.abc import Container, Iterable
 from contextlib import suppress
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
 
-Traits = tuple[int, int, int, int]
+import msgspec
+
+Traits = tuple[str | bytes, int, int, int, int]
+"""What no change of a file leaves as it was: its name, size, times and number."""
 
 REST = 2 * 10**9
 """Nanoseconds that a source must have been at rest: the coarsest clock of a file system ticks every two seconds."""
+
+_ENCODER = msgspec.msgpack.Encoder()
 
 
 class Look:
@@ -30,34 +36,32 @@ class Look:
         with suppress(OSError):
             self._before = _now(clock) - REST if clock else 0
         self._folders: dict[str, list[os.DirEntry[str]]] = {}
-        self._entries: dict[str, os.DirEntry[str]] = {}
+        self._traits: dict[str, dict[str, Traits]] = {}
 
     def entries(self, folder: str) -> list[os.DirEntry[str]]:
         """Return what lies in a folder, in the order of names; raise OSError."""
         if folder not in self._folders:
             with os.scandir(folder) as found:
-                self._folders[folder] = listed = sorted(found, key=lambda entry: entry.name)
-            self._entries |= {entry.path: entry for entry in listed}
+                self._folders[folder] = sorted(found, key=attrgetter("name"))
         return self._folders[folder]
 
-    def traits(self, file: str) -> Traits | None:
-        """Return what no change of a file leaves as it was; None where that proves nothing.
+    def traits(self, folder: str, names: Iterable[str]) -> list[Traits] | None:
+        """Return what no change of some files of a folder leaves as it was; None where that proves nothing.
 
         That is so of all but regular files, and of those that were not at rest when the look began.
         """
-        entry = self._entries.get(file)
+        known = self._traits.get(folder)
+        if known is None:
+            known = self._traits[folder] = self._of(folder)
         try:
-            facts = entry.stat(follow_symlinks=False) if entry else os.lstat(file)
-        except OSError:
+            return [known[name] for name in names]
+        except KeyError:
             return None
-        if not stat.S_ISREG(facts.st_mode) or facts.st_ctime_ns > self._before or facts.st_mtime_ns > self._before:
-            return None
-        return facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino
 
     def end(self) -> None:
         """Let go of what was seen; what is asked after that is looked at anew."""
         self._folders.clear()
-        self._entries.clear()
+        self._traits.clear()
 
     def whole(self, folders: Iterable[Path], *, unseen: Container[Path] = ()) -> bytes | None:
         """Return a hash of the paths and traits of all files in ``folders``; None where they may not tell all.
@@ -76,19 +80,41 @@ class Look:
         try:
             listed = [entry for entry in self.entries(folder) if not entry.name.startswith(".")]
         except FileNotFoundError:
-            found.update(f"{folder} none\n".encode(errors="surrogateescape"))
+            found.update(_ENCODER.encode((_plain(folder), None)))
             return True
-        told: list[str] = []
+        files = []
         for entry in listed:
-            if entry.is_dir(follow_symlinks=False):
-                if Path(entry.path) not in unseen and not self._within(entry.path, unseen, found):
-                    return False
-            elif known := self.traits(entry.path):
-                told.append(f"{entry.name} {known}")
-            else:
+            if not entry.is_dir(follow_symlinks=False):
+                files.append(entry.name)
+            elif Path(entry.path) not in unseen and not self._within(entry.path, unseen, found):
                 return False
-        found.update("\n".join((folder, *told, "\n")).encode(errors="surrogateescape"))
-        return True
+        traits = self.traits(folder, files)
+        if traits is not None:
+            found.update(_ENCODER.encode((_plain(folder), traits)))
+        return traits is not None
+
+    def _of(self, folder: str) -> dict[str, Traits]:
+        """Return the traits of those files in a folder of which they prove something."""
+        try:
+            entries, before = self.entries(folder), self._before
+        except OSError:
+            return {}
+        known = {}
+        for entry in entries:
+            try:
+                facts = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue
+            changed, written = facts.st_ctime_ns, facts.st_mtime_ns
+            if changed <= before and written <= before and stat.S_ISREG(facts.st_mode):
+                name = entry.name
+                known[name] = (_plain(name), facts.st_size, written, changed, facts.st_ino)
+        return known
+
+
+def _plain(name: str) -> str | bytes:
+    """Return a name as what any encoder takes: what is not text in the system's encoding as its bytes."""
+    return name if name.isascii() else os.fsencode(name)
 
 
 def _now(clock: Path) -> int:

@@ -26,7 +26,7 @@ def library_ages(root: Path, *, now: datetime) -> Ages:
     except StatiqueError:
         return {}
     newest = {f"{CONTENT}/{version.path}": version for version in versions}
-    files = dict(sources(root, (LIBRARY,), set())) if newest else {}
+    files = dict(sources(root, (LIBRARY,))) if newest else {}
     return {
         path: newest[path].at if path in newest and newest[path].blob == blob_name(data, newest[path].blob) else now
         for path, data in files.items()

@@ -157,7 +157,7 @@ def naming(root: Path, people: People, *, default: str) -> Iterator[Problem]:
     """Yield each name in a file of the public record that the file does not accept."""
     names = Names(people)
     texts: dict[str, str] = {}
-    for path, data in sources(root, FOLDERS, set()):
+    for path, data in sources(root, FOLDERS):
         text = decode(data, Report(path))
         if text is not None:
             texts[path] = text

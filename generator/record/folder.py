@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import chain, groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +25,8 @@ MESSAGES = "messages"
 _ID, _LANGUAGE = (pattern.pattern.removesuffix(r"\Z") for pattern in (ID, LANGUAGE))
 _ORIGINAL = re.compile(rf"(?:{_ID})\.md")
 _USUAL = re.compile(rf"(?:{_ID})(?:\.(?:{_LANGUAGE}))?\.md")
+_BEGINNING = itemgetter(slice(7))
+_HIDING = (".", "#")  # what names of hidden files, and of those that editors leave behind, begin with
 Read = Callable[[str], bytes]
 Listing = Callable[[str], list[os.DirEntry[str]]]
 
@@ -33,28 +37,54 @@ class Place(NamedTuple):
     file: str
     path: str
 
+
+class Lot(NamedTuple):
+    """Files that belong together: names in one folder that begin alike, which is a month where they begin with a day.
+
+    ``path`` is the folder's path in the site folder, with slashes.
+    """
+
+    folder: str
+    path: str
+    names: tuple[str, ...]
+
     @property
-    def lot(self) -> str:
-        """Return its folder, and the beginning of its name: that is a month, where a name begins with a day."""
-        return self.path[: self.path.rindex("/") + 8]
+    def name(self) -> str:
+        """Return the path of its first file, which is in no other lot."""
+        return f"{self.path}/{self.names[0]}"
+
+    def places(self) -> Iterator[Place]:
+        """Yield where its files lie."""
+        beginning = os.path.join(self.folder, "")  # noqa: PTH118 thousands of files
+        return (Place(beginning + name, f"{self.path}/{name}") for name in self.names)
 
 
-Lot = tuple[Place, ...]
-"""The places of files that belong together: of one folder, and mostly of one month."""
 Take = Callable[[Sequence[Lot]], Iterable[Said]]
 """Returns what the files of each of some lots say, in their order; of one that cannot be read, why."""
 
 
-class Walked(NamedTuple):
-    """The files of records in a site folder in lots, and what is wrong with their places.
-
-    ``library`` are the names of all files of postmortems, ``others`` those of all others.
-    """
+@dataclass(frozen=True, eq=False)
+class Walked:
+    """The files of records in a site folder in lots, and what is wrong with their places."""
 
     lots: tuple[Lot, ...]
-    others: frozenset[str]
-    library: frozenset[str]
     problems: tuple[Problem, ...]
+
+    def has_original(self, translation: str) -> bool:
+        """Return whether the original of the translation at a path is there, wherever files of its kind may lie."""
+        name = translation.rsplit("/", 1)[1].partition(".")[0] + ".md"
+        return name in (self._library if translation.split("/")[1] == LIBRARY else self._others)
+
+    @cached_property
+    def _library(self) -> frozenset[str]:
+        return self._names(lambda folder: folder == LIBRARY)
+
+    @cached_property
+    def _others(self) -> frozenset[str]:
+        return self._names(lambda folder: folder != LIBRARY)
+
+    def _names(self, wanted: Callable[[str], bool]) -> frozenset[str]:
+        return frozenset(name for lot in self.lots if wanted(lot.path.split("/")[1]) for name in lot.names)
 
 
 Walk = Callable[[Path], Walked]
@@ -71,7 +101,7 @@ def taking(parse: Parse = parse_records, read: Read = read_file) -> Take:
 
 
 def _taken(parse: Parse, read: Read, lots: Sequence[Lot]) -> Iterable[Said]:
-    sources = [[read_source(place, read) for place in lot] for lot in lots]
+    sources = [[read_source(place, read) for place in lot.places()] for lot in lots]
     return spoken(sources, parse)
 
 
@@ -95,9 +125,9 @@ def read_source(place: Place, read: Read = read_file) -> Source | Parsed:
         return Parsed(None, (Problem(place.path, 1, 1, refused.code, refused.message, refused.hint),))
 
 
-def stranger(path: str, problems: list[Problem], hint: str) -> None:
-    """Report a file that is none of a site's."""
-    problems.append(Problem(shown(path), 1, 1, "F106", "nothing reads this file", hint))
+def stranger(path: str, problems: list[Problem], hint: str, what: str = "file") -> None:
+    """Report a file, or ``what`` it is, that is none of a site's."""
+    problems.append(Problem(shown(path), 1, 1, "F106", f"nothing reads this {what}", hint))
 
 
 def listed(folder: str) -> list[os.DirEntry[str]]:
@@ -110,8 +140,12 @@ def entries(
     folder: Path | str, problems: list[Problem], path: str, listing: Listing = listed
 ) -> list[os.DirEntry[str]]:
     """Return a folder's entries by name, without hidden files and what editors leave behind."""
+    return [entry for entry in _listed(folder, problems, path, listing) if not _is_litter(entry.name)]
+
+
+def _listed(folder: Path | str, problems: list[Problem], path: str, listing: Listing) -> list[os.DirEntry[str]]:
     try:
-        return [entry for entry in listing(str(folder)) if not _is_litter(entry.name)]
+        return listing(str(folder))
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -119,34 +153,52 @@ def entries(
         return []
 
 
+def _is_text(name: str) -> bool:
+    """Return whether a name is text, as systems may have others, too."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _is_litter(name: str) -> bool:
-    return name.startswith((".", "#")) or name.endswith(("~", ".swp", ".swo", ".orig", ".bak", ".tmp"))
+    return name.startswith(_HIDING) or name.endswith(("~", ".swp", ".swo", ".orig", ".bak", ".tmp"))
 
 
-def _files(
-    folder: Path | str, path: str, problems: list[Problem], listing: Listing = listed, depth: int = 1
-) -> Iterator[tuple[str, str]]:
-    """Yield each Markdown file below a folder with its path in the site folder; report everything else."""
-    for entry in entries(folder, problems, path, listing):
-        inner = f"{path}/{entry.name}"
-        if entry.name.endswith(".md"):
-            yield entry.path, inner
-        elif entry.is_dir(follow_symlinks=False):
-            if depth == DEPTH_LIMIT:
-                problems.append(Problem(inner, 1, 1, "F109", f"a folder more than {DEPTH_LIMIT} deep", "move it up"))
+def _runs(
+    folder: str, path: str, problems: list[Problem], listing: Listing = listed, depth: int = 1
+) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield the Markdown files below a folder: folders, their paths in the site folder, and names in their order.
+
+    A folder comes as often as others lie between its files. Everything else is reported.
+    """
+    run: list[str] = []
+    for entry in _listed(folder, problems, path, listing):
+        name = entry.name
+        if name.endswith(".md") and name[0] not in _HIDING:
+            run.append(name)
+        elif not _is_litter(name) and entry.is_dir(follow_symlinks=False):
+            yield folder, path, run
+            run = []
+            if not _is_text(name):
+                stranger(f"{path}/{name}", problems, "give it a name in UTF-8", "folder")
+            elif depth == DEPTH_LIMIT:
+                hint = "move it up"
+                problems.append(Problem(f"{path}/{name}", 1, 1, "F109", f"a folder more than {DEPTH_LIMIT} deep", hint))
             else:
-                yield from _files(entry.path, inner, problems, listing, depth + 1)
-        else:
-            lower = entry.name.lower().endswith((".md", ".markdown"))
-            stranger(inner, problems, "end its name in .md" if lower else "move it out of this folder")
+                yield from _runs(entry.path, f"{path}/{name}", problems, listing, depth + 1)
+        elif not _is_litter(name):
+            lower = name.lower().endswith((".md", ".markdown"))
+            stranger(f"{path}/{name}", problems, "end its name in .md" if lower else "move it out of this folder")
+    yield folder, path, run
 
 
-def sources(root: Path, folders: Iterable[str], present: set[str]) -> Iterator[Source]:
-    """Yield the files of some folders of ``content/`` that can be read; note the name of each in ``present``."""
-    for folder in folders:
-        for place in places(root, folder, [], present):
-            if not isinstance(source := read_source(place), Parsed):
-                yield source
+def sources(root: Path, folders: Iterable[str]) -> Iterator[Source]:
+    """Yield the files of some folders of ``content/`` that can be read."""
+    for place in places(root, folders):
+        if not isinstance(source := read_source(place), Parsed):
+            yield source
 
 
 def folder_sources(folder: Path, path: str, problems: list[Problem], *, read: Read = read_file) -> Iterator[Source]:
@@ -154,13 +206,15 @@ def folder_sources(folder: Path, path: str, problems: list[Problem], *, read: Re
 
     Files are in the order of their names; a name with a language is none, for what has no translations.
     """
-    for file, inner in _files(folder, path, problems):
-        name = inner.rsplit("/", 1)[1].removesuffix(".md")
+    for place in chain.from_iterable(
+        Lot(*run[:2], tuple(run[2])).places() for run in _runs(str(folder), path, problems)
+    ):
+        name = place.path.rsplit("/", 1)[1].removesuffix(".md")
         if not ID.match(name):
             hint = "use a-z, 0-9 and - between them, at most 100 characters"
-            problems.append(Problem(shown(inner), 1, 1, "F107", f'"{shown(name)}" is not an id', hint))
+            problems.append(Problem(shown(place.path), 1, 1, "F107", f'"{shown(name)}" is not an id', hint))
             continue
-        source = read_source(Place(file, inner), read)
+        source = read_source(place, read)
         if isinstance(source, Parsed):
             problems += source.problems
         else:
@@ -174,26 +228,25 @@ def is_record(path: str) -> bool:
     return usual and not any(_is_litter(part) for part in parts[2:]) and _check_name(path, [])
 
 
-def places(
-    root: Path, folder: str, problems: list[Problem], present: set[str], listing: Listing = listed
-) -> Iterator[Place]:
-    """Yield the files of one folder of records that are named like one; note each file's name in ``present``."""
-    usual = _ORIGINAL if folder == MESSAGES else _USUAL
-    for file, path in _files(root / CONTENT / folder, f"{CONTENT}/{folder}", problems, listing):
-        name = path[path.rindex("/") + 1 :]
-        if usual.fullmatch(name) or _check_name(path, problems):
-            present.add(name)
-            yield Place(file, path)
+def places(root: Path, folders: Iterable[str]) -> Iterator[Place]:
+    """Yield the files of some folders of records that are named like one."""
+    return chain.from_iterable(lot.places() for folder in folders for lot in _lots(root, folder, []))
 
 
 def walked(root: Path, *, listing: Listing = listed) -> Walked:
     """Return the files of records in a site folder."""
     problems: list[Problem] = []
-    present: dict[str, set[str]] = {folder: set() for folder in FOLDERS}
-    found = (place for folder in FOLDERS for place in places(root, folder, problems, present[folder], listing))
-    lots = tuple(tuple(ones) for _, ones in groupby(found, lambda place: place.lot))
-    others = frozenset(name for folder, names in present.items() if folder != LIBRARY for name in names)
-    return Walked(lots, others, frozenset(present[LIBRARY]), tuple(problems))
+    lots = tuple(chain.from_iterable(_lots(root, folder, problems, listing) for folder in FOLDERS))
+    return Walked(lots, tuple(problems))
+
+
+def _lots(root: Path, folder: str, problems: list[Problem], listing: Listing = listed) -> Iterator[Lot]:
+    """Yield the files of one folder of records that are named like one."""
+    usual = (_ORIGINAL if folder == MESSAGES else _USUAL).fullmatch
+    for inner, path, run in _runs(str(root / CONTENT / folder), f"{CONTENT}/{folder}", problems, listing):
+        names = [name for name in run if usual(name) or _check_name(f"{path}/{name}", problems)]
+        for _, alike in groupby(names, _BEGINNING):
+            yield Lot(inner, path, tuple(alike))
 
 
 def taken(lots: Iterable[Lot], take: Take) -> Iterator[Said]:
@@ -201,7 +254,7 @@ def taken(lots: Iterable[Lot], take: Take) -> Iterator[Said]:
     batch, count = list[Lot](), 0
     for lot in lots:
         batch.append(lot)
-        count += len(lot)
+        count += len(lot.names)
         if count >= BATCH:
             yield from take(batch)
             batch, count = [], 0

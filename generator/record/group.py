@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from generator.errors import Problem
 from generator.recall import Recall
 from generator.record.fields import nearest
-from generator.record.folder import Place, Walked
+from generator.record.folder import Lot, Walked
 from generator.record.model import (
     Config,
     Entry,
@@ -41,26 +41,24 @@ def grouped(files: Walked, said: Iterable[Said], config: Config, recall: Recall)
     """Return what was ``said`` in each lot of some files as records with their translations."""
     shelves: dict[tuple[str, str], list[Said]] = {}
     for lot, one in zip(files.lots, said, strict=True):
-        shelves.setdefault(_shelf(lot[0]), []).append(one)
+        shelves.setdefault(_shelf(lot), []).append(one)
     # No id is on two shelves, and shelves are in the order of their ids.
-    found = [
-        recall(_grouped, recall, config, files.others, files.library, *shelves[shelf]) for shelf in sorted(shelves)
-    ]
+    found = [recall(_grouped, recall, config, files, *shelves[shelf]) for shelf in sorted(shelves)]
     return Grouped(*(tuple(chain.from_iterable(parts)) for parts in zip(Grouped(), *found, strict=True)))
 
 
-def _shelf(place: Place) -> tuple[str, str]:
-    """Return what all places have in common whose files may have one id: ids of both logs are of one kind."""
-    folder, name = place.path.split("/")[1], place.path.rsplit("/", 1)[1]
-    return ("" if FOLDERS[folder] else folder), name.partition(".")[0][:7]
+def _shelf(lot: Lot) -> tuple[str, str]:
+    """Return what all lots have in common whose files may have one id: ids of both logs are of one kind."""
+    folder = lot.path.split("/")[1]
+    return ("" if FOLDERS[folder] else folder), lot.names[0].partition(".")[0][:7]
 
 
-def _grouped(recall: Recall, config: Config, others: frozenset[str], library: frozenset[str], *said: Said) -> Grouped:
+def _grouped(recall: Recall, config: Config, files: Walked, *said: Said) -> Grouped:
     problems: list[Problem] = []
     records = [record for one in said for record in one.records]
     _check_languages(records, config, problems)
-    entries, pages = _logs(records, others, problems, recall)
-    lessons = _library(records, library, problems, recall)
+    entries, pages = _logs(records, files, problems, recall)
+    lessons = _library(records, files, problems, recall)
     return Grouped(entries, pages, lessons, _messages(records, problems), tuple(problems))
 
 
@@ -77,7 +75,7 @@ def _check_languages(records: Iterable[Record], config: Config, problems: list[P
 
 
 def _logs(
-    records: Sequence[Record], present: Container[str], problems: list[Problem], recall: Recall
+    records: Sequence[Record], files: Walked, problems: list[Problem], recall: Recall
 ) -> tuple[tuple[Entry, ...], tuple[PageEntry, ...]]:
     """Return originals with their translations; report ids that stand twice and translations of nothing."""
     originals: dict[str, Incident] = {}
@@ -91,9 +89,9 @@ def _logs(
     page_words: dict[str, dict[str, Page]] = {slug: {} for slug in pages}
     for record in records:
         if isinstance(record, Translation):
-            _attach(words.get(record.id), record.lang, record, present, problems)
+            _attach(words.get(record.id), record.lang, record, files, problems)
         elif isinstance(record, Page) and record.lang is not None:
-            _attach(page_words.get(record.slug), record.lang, record, present, problems)
+            _attach(page_words.get(record.slug), record.lang, record, files, problems)
     entries = tuple(recall(_entry, originals[id], *words[id].values()) for id in sorted(originals))
     return entries, tuple(PageEntry(pages[slug], page_words[slug]) for slug in sorted(pages))
 
@@ -103,7 +101,7 @@ def _entry(original: Incident, *translations: Translation) -> Entry:
 
 
 def _library(
-    records: Sequence[Record], present: Container[str], problems: list[Problem], recall: Recall
+    records: Sequence[Record], files: Walked, problems: list[Problem], recall: Recall
 ) -> tuple[PostmortemEntry, ...]:
     """Return postmortems with their translations; their ids are their own, as they go by those of incidents."""
     originals: dict[str, Postmortem] = {}
@@ -113,7 +111,7 @@ def _library(
     words: dict[str, dict[str, PostmortemTranslation]] = {id: {} for id in originals}
     for record in records:
         if isinstance(record, PostmortemTranslation):
-            _attach(words.get(record.id), record.lang, record, present, problems)
+            _attach(words.get(record.id), record.lang, record, files, problems)
     return tuple(recall(_reviewed, originals[id], *words[id].values()) for id in sorted(originals))
 
 
@@ -138,9 +136,9 @@ def _claim(found: dict[str, R], id: str, record: R, problems: list[Problem]) -> 
         found[id] = record
 
 
-def _attach(found: dict[str, R] | None, lang: str, record: R, present: Container[str], problems: list[Problem]) -> None:
+def _attach(found: dict[str, R] | None, lang: str, record: R, files: Walked, problems: list[Problem]) -> None:
     if found is None:
-        if record.path.rsplit("/", 1)[1].partition(".")[0] + ".md" in present:
+        if files.has_original(record.path):
             return  # the original is there and cannot be read, which is a problem of its own
         hint = "name it after the original: <id>.<language>.md"
         problems.append(Problem(record.path, 1, 1, "R104", "a translation whose original is missing", hint))

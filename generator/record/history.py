@@ -31,7 +31,7 @@ def rewritten(
     """
     repository = repository_of(root)
     found: set[Problem] = set()
-    new = {place.path: place for folder in LOGS for place in places(root, folder, [], set())}
+    new = {place.path: place for place in places(root, LOGS)}
     for base in repository.bases(revision):
         former = {f"{CONTENT}/{path}": blob for path, blob in repository.files(base, LOGS).items()}
         old = {path: blob for path, blob in former.items() if is_record(path)}
