@@ -102,7 +102,7 @@ class Look:
         known = {}
         for entry in entries:
             try:
-                facts = entry.stat(follow_symlinks=False)
+                facts = os.lstat(entry.path)  # an entry would keep what it told
             except OSError:
                 continue
             changed, written = facts.st_ctime_ns, facts.st_mtime_ns

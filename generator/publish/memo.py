@@ -14,7 +14,7 @@ from typing import Any, Generic, Self, TypeVar, overload
 
 import msgspec
 
-from generator.publish.store import Store
+from generator.publish.store import Store, Stored
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -78,9 +78,9 @@ class Memo:
         """Return a place for results that somebody makes, by what they were made from; see ``remembered``."""
         return Kept(self, kind, fingerprint=fingerprint, returns=returns)
 
-    def get_many(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+    def get_many(self, keys: Iterable[bytes]) -> dict[bytes, Stored]:
         """Return the values of those ``keys`` that have one."""
-        found: dict[bytes, bytes] = {}
+        found: dict[bytes, Stored] = {}
         missing: list[bytes] = []
         for key in keys:
             if (value := self._results.get(key) or self._inherited.get(key)) is None:
@@ -205,7 +205,7 @@ class Remembered(Kept[A, R]):
         key, argument = keyed
         return key, _ENCODER.encode(self._function(argument))
 
-    def _result(self, key: bytes, argument: A, stored: Mapping[bytes, bytes]) -> R:
+    def _result(self, key: bytes, argument: A, stored: Mapping[bytes, Stored]) -> R:
         if key in stored:
             try:
                 return self._decoder.decode(stored[key])

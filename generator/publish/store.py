@@ -22,6 +22,8 @@ SWEEP_ABOVE = 64 << 20
 
 _APPLICATION = 0x73746174  # "stat" in ASCII: marks the file as ours
 _LOT = 500
+Stored = bytes | memoryview
+"""A value, or where it lies within what was read."""
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS result (key BLOB PRIMARY KEY, generation INTEGER NOT NULL, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS note (key BLOB PRIMARY KEY, generation INTEGER NOT NULL, value BLOB NOT NULL);
@@ -45,9 +47,9 @@ class Store:
         self._touched: set[bytes] = set()
         self._asked = 0
 
-    def fetch(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+    def fetch(self, keys: Iterable[bytes]) -> dict[bytes, Stored]:
         """Return the values of those ``keys`` that have one."""
-        found: dict[bytes, bytes] = {}
+        found: dict[bytes, Stored] = {}
         remaining = iter(keys)
         with self._misses():
             while (lot := list(islice(remaining, _LOT))) and (database := self._reading()):
@@ -69,9 +71,9 @@ class Store:
             with self._misses():
                 self._database.execute("COMMIT")
 
-    def note(self, key: bytes) -> bytes | None:
+    def note(self, key: bytes) -> Stored | None:
         """Return what was noted under ``key``, or None."""
-        found: dict[bytes, bytes] = {}
+        found: dict[bytes, Stored] = {}
         with self._misses():
             if database := self._reading():
                 for sealed, generation in database.execute("SELECT value, generation FROM note WHERE key = ?", (key,)):
@@ -102,7 +104,7 @@ class Store:
             with self._misses():
                 database.close()
 
-    def _take(self, found: dict[bytes, bytes], key: bytes, generation: int, sealed: object) -> None:
+    def _take(self, found: dict[bytes, Stored], key: bytes, generation: int, sealed: object) -> None:
         value = _unsealed(key, sealed)
         if value is None:
             return
@@ -212,8 +214,8 @@ def _sealed(key: bytes, value: bytes) -> bytes:
     return crc32(value, crc32(key)).to_bytes(4, "big") + value
 
 
-def _unsealed(key: bytes, sealed: object) -> bytes | None:
+def _unsealed(key: bytes, sealed: object) -> Stored | None:
     if not isinstance(sealed, bytes) or len(sealed) < 4:
         return None
-    value = sealed[4:]
+    value = memoryview(sealed)[4:]  # values may have a megabyte each, and are copied nowhere
     return value if sealed[:4] == crc32(value, crc32(key)).to_bytes(4, "big") else None

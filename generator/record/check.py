@@ -166,7 +166,9 @@ def _out_of_range(original: Incident, latest: datetime) -> Iterator[Problem]:
 
 
 def _span(*lot: Entry) -> tuple[datetime, datetime]:
-    moments = [moment for entry in lot for _, moment in _stamps(entry.original)]
+    moments = [update.at for entry in lot for update in entry.original.updates]
+    moments += [entry.original.started for entry in lot if entry.original.started]
+    moments += [moment for entry in lot for moment in entry.original.window or ()]
     return min(moments), max(moments)
 
 

@@ -1,13 +1,14 @@
 """The truth as the files tell it: site, components, severities, incidents, translations, pages.
 
-Values are immutable. What is ``folded`` are texts, of which a large archive has many and a build tells few; properties
-unfold them. ``marks`` map the name of a field to the line and column it stands at, for messages; nothing
-that is shown depends on them. ``made_of`` is a hash of all else that a record says, taken where it is read.
+Values are immutable. ``marks`` map the name of a field to the line and column it stands at, for messages; nothing
+that is shown depends on them. ``made_of`` is a hash of all else that a record says, taken where it is read. What is
+``folded`` are texts, of which a large archive has many and a build tells few.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Protocol
 
 import msgspec
 
@@ -15,6 +16,8 @@ from generator.record.folding import Folding
 from generator.terms import Chapter, Dialect, Effort, Forge, Impact, Kind, Level, Phase, Progress
 
 Mark = tuple[int, int]
+MARKS = Folding[dict[str, Mark]](dict[str, Mark], small=True)
+_NO_MARKS = MARKS.fold({})
 
 ANY = ""
 """The language of words that are the same in every language."""
@@ -22,6 +25,20 @@ ANY = ""
 
 class Fact(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Base of all records."""
+
+
+class _Marked(Protocol):
+    @property
+    def marked(self) -> bytes: ...
+
+
+class Marking(Fact, frozen=True):
+    """Base of what is written in fields and tells where each of them stands; ``marked`` are the marks folded."""
+
+    @property
+    def marks(self: _Marked) -> dict[str, Mark]:
+        """Return where its fields stand, by their names."""
+        return MARKS.unfold(self.marked)
 
 
 class Words(Fact, frozen=True):
@@ -169,7 +186,7 @@ class Catalogue(Fact, frozen=True):
     marks: dict[str, Mark] = {}
 
 
-class Update(Fact, frozen=True):
+class Update(Marking, frozen=True):
     """One update as written; a state of None means the severity's default.
 
     ``published`` is when git has it that the update came, None where that is not known or not asked for.
@@ -183,11 +200,11 @@ class Update(Fact, frozen=True):
     components: dict[str, Level | None] | None = None
     next: datetime | None = None
     amended: datetime | None = None
-    marks: dict[str, Mark] = {}
+    marked: bytes = _NO_MARKS
     published: datetime | None = None
 
 
-class Incident(Fact, frozen=True, tag=True):
+class Incident(Marking, frozen=True, tag=True):
     """One public incident or maintenance as written in its file."""
 
     kind: Kind
@@ -204,7 +221,7 @@ class Incident(Fact, frozen=True, tag=True):
     links: tuple[Reference, ...] = ()
     draft: bool = False
     backfilled: bool = False
-    marks: dict[str, Mark] = {}
+    marked: bytes = _NO_MARKS
     no_postmortem: str | None = None
     accept: tuple[str, ...] = ()
     made_of: bytes = b""
@@ -295,7 +312,7 @@ class Passage(Fact, frozen=True):
 PASSAGES = Folding[tuple[Passage, ...]](tuple[Passage, ...])
 
 
-class Postmortem(Fact, frozen=True, tag=True):
+class Postmortem(Marking, frozen=True, tag=True):
     """A postmortem in its original language; ``lead`` is what stands before the first section."""
 
     id: str
@@ -314,7 +331,7 @@ class Postmortem(Fact, frozen=True, tag=True):
     aliases: tuple[str, ...] = ()
     links: tuple[Reference, ...] = ()
     draft: bool = False
-    marks: dict[str, Mark] = {}
+    marked: bytes = _NO_MARKS
     accept: tuple[str, ...] = ()
     made_of: bytes = b""
 
@@ -324,7 +341,7 @@ class Postmortem(Fact, frozen=True, tag=True):
         return PASSAGES.unfold(self.folded)
 
 
-class PostmortemTranslation(Fact, frozen=True, tag=True):
+class PostmortemTranslation(Marking, frozen=True, tag=True):
     """The words of a postmortem in another language; ``actions`` are the actions' titles in their order."""
 
     id: str
@@ -336,7 +353,7 @@ class PostmortemTranslation(Fact, frozen=True, tag=True):
     lead_line: int = 1
     actions: tuple[str, ...] = ()
     translated: date | None = None
-    marks: dict[str, Mark] = {}
+    marked: bytes = _NO_MARKS
     made_of: bytes = b""
 
     @property

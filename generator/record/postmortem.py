@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator.errors import shown
 from generator.record.chapters import chapter_of
 from generator.record.fields import TITLE_LIMIT, Fields
-from generator.record.model import PASSAGES, Action, Mark, Passage, Postmortem, PostmortemTranslation
+from generator.record.model import MARKS, PASSAGES, Action, Mark, Passage, Postmortem, PostmortemTranslation
 from generator.record.nodes import Node, Scalar
 from generator.record.schema import BODY_LIMIT, INTERNAL_KEYS
 from generator.record.sections import Document
@@ -37,7 +37,7 @@ def read_postmortem(document: Document, id: str, report: Report) -> Postmortem |
         report.add("S140", (document.lead_line, 1), "the postmortem has no text", hint)
     return Postmortem(
         id, report.path, title, PASSAGES.fold(passages), document.lead, document.lead_line, incident, published,
-        severity, minutes, components, tags, actions, aliases, links, draft, fields.marks, accept,
+        severity, minutes, components, tags, actions, aliases, links, draft, MARKS.fold(fields.marks), accept,
     )  # fmt: skip
 
 
@@ -49,7 +49,16 @@ def read_postmortem_translation(document: Document, id: str, lang: str, report: 
     fields.close(_PUBLIC, f"content/internal/incidents/{id}.md")
     folded = PASSAGES.fold(_passages(document, report))
     return PostmortemTranslation(
-        id, lang, report.path, title, folded, document.lead, document.lead_line, actions, translated, fields.marks
+        id,
+        lang,
+        report.path,
+        title,
+        folded,
+        document.lead,
+        document.lead_line,
+        actions,
+        translated,
+        MARKS.fold(fields.marks),
     )
 
 

@@ -38,13 +38,13 @@ def references(site: Site) -> Iterator[Problem]:
     former = {alias: entry.original.id for entry in site.entries for alias in entry.original.aliases} if told else {}
     reviewed = dict[str, Postmortem]()
     for record in told:
-        of, mark = record.incident or "", record.marks["incident"]
+        of = record.incident or ""
         if of not in incidents:
             hint = nearest(former.get(of, of), incidents) or "leave the line out"
-            yield _at(record, mark, "R141", f'there is no incident "{shown(of)}"', hint)
+            yield _at(record, record.marks["incident"], "R141", f'there is no incident "{shown(of)}"', hint)
         elif (other := reviewed.setdefault(of, record)) is not record:
             message = f'the incident "{of}" has a postmortem already, {other.path}'
-            yield _at(record, mark, "R142", message, "merge the two")
+            yield _at(record, record.marks["incident"], "R142", message, "merge the two")
 
 
 def settings(site: Site) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from generator.errors import shown
 from generator.record.fields import Fields, nearest, read_choice, read_time
-from generator.record.model import UPDATES, Incident, Page, TranslatedUpdate, Translation, Update
+from generator.record.model import MARKS, UPDATES, Incident, Page, TranslatedUpdate, Translation, Update
 from generator.record.nodes import Mapping, Node, Scalar, Sequence
 from generator.record.sections import Document, Section
 from generator.record.source import Mark, Report
@@ -105,7 +105,7 @@ def read_incident(document: Document, kind: Kind, id: str, report: Report) -> In
         return None
     return Incident(
         kind, id, report.path, title, components, updates, severity, started, window, tags, aliases, links,
-        draft, backfilled, {**fields.marks, **component_marks}, excused, accept,
+        draft, backfilled, MARKS.fold({**fields.marks, **component_marks}), excused, accept,
     )  # fmt: skip
 
 
@@ -198,9 +198,8 @@ def _update(section: Section, kind: Kind, report: Report) -> Update | None:
         report.add("R109", fields.marks["next"], '"next" is not after the update', "write when the next word comes")
     if amended is not None and amended < at:
         report.add("R109", fields.marks["amended"], '"amended" is before the update', "write when it was changed")
-    return Update(
-        phase, at, section.body, line, section.body_line, components, upcoming, amended, {**fields.marks, **marks}
-    )
+    marked = MARKS.fold({**fields.marks, **marks})
+    return Update(phase, at, section.body, line, section.body_line, components, upcoming, amended, marked)
 
 
 def _check_body(section: Section, report: Report) -> None:
