@@ -136,8 +136,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "view.statuspage recall terms hashing view.api view.basics view.likeness view.histories"
         ),
         "view.statuspage": (
-            "view.status view.facts terms view.speaker view.basics view.program_views view.record_views recall "
-            "view.histories"
+            "view.status view.facts terms view.speaker view.basics view.program_views view.record_views view.histories"
         ),
         "view.project": (
             "record.model view.views view.status view.facts view.gathered view.speaker view.news view.api "

@@ -156,6 +156,9 @@ class Config(Fact, frozen=True):
 
     def severity(self, name: str) -> Severity | None:
         """Return the severity with this id or alias, in any case of letters."""
+        for severity in self.severities:
+            if severity.id == name:
+                return severity
         wanted = name.casefold()
         return next((s for s in self.severities if wanted in (s.id, *(a.casefold() for a in s.aliases))), None)
 

@@ -26,7 +26,8 @@ class Recent(NamedTuple):
 def recent(months: Months, clock: Clock) -> Recent:
     """Return the records of the last days; ``months`` are newest first."""
     since = status.midnights(clock.today, RECENT_DAYS, clock.zone)[0]
-    kept = tuple(one for lot in months.values() for one in lot.ones if _is_recent(one, since))
+    lots = (lot for lot in months.values() if lot.over is None or lot.changed >= since)
+    kept = tuple(one for lot in lots for one in lot.ones if _is_recent(one, since))
     beyond = (month for month, lot in months.items() if not all(_is_recent(one, since) for one in lot.ones))
     return Recent(kept, next(beyond, None))
 

@@ -6,7 +6,7 @@ still between two builds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import chain, groupby
@@ -17,7 +17,7 @@ import msgspec
 from generator.hashing import key_of
 from generator.recall import Recall, afresh
 from generator.record.lots import lots_of
-from generator.record.model import Config, Entry, Incident, Severity, Site
+from generator.record.model import Config, Entry, Incident, Severity, Site, Update
 from generator.terms import WORKING, Impact, Kind, Level, Phase
 from generator.view import status
 from generator.view.record_views import Spell
@@ -53,7 +53,7 @@ def quarter(now: datetime) -> datetime:
 class Known(msgspec.Struct, frozen=True, dict=True):
     """An incident or maintenance with its course through time; ``begun`` is the day of its start in the site's zone.
 
-    ``initial`` are the states of components from the start on.
+    ``clocked`` are the steps of maintenance as the clock has it, None of what has no window.
     """
 
     entry: Entry
@@ -63,9 +63,8 @@ class Known(msgspec.Struct, frozen=True, dict=True):
     started: datetime
     begun: date
     ended: datetime | None
-    initial: status.States
     upcoming: bool
-    steps: tuple[status.Step, ...]
+    clocked: tuple[status.Step, ...] | None
 
     @property
     def record(self) -> Incident:
@@ -77,16 +76,32 @@ class Known(msgspec.Struct, frozen=True, dict=True):
         """Return whether it is going on."""
         return self.ended is None and not self.upcoming
 
+    @property
+    def steps(self) -> tuple[status.Step, ...]:
+        """Return what its updates, and the clock, make of components."""
+        return _steps(self.record, self.severity) if self.clocked is None else self.clocked
+
     @cached_property
     def course(self) -> status.Course:
         """Return what happened to components."""
-        begins = self.steps[0].at if self.record.window else self.started
-        return status.course(begins, self.initial, self.steps)
+        if self.clocked is not None:
+            return status.course(self.clocked[0].at, {}, self.clocked)
+        return status.course(self.started, _initial(self.record, self.severity), self.steps)
+
+    @cached_property
+    def heard(self) -> datetime:
+        """Return when it was first heard of."""
+        return self.record.updates[0].at if self.clocked is None else self.clocked[0].at
 
     @cached_property
     def over(self) -> datetime | None:
         """Return a moment after which it affected nothing any more, None while it is open or still to come."""
-        return None if self.ended is None else max(step.at for step in self.steps)
+        return None if self.ended is None else max([step.at for step in self.clocked or self.record.updates])
+
+    @cached_property
+    def changed(self) -> datetime:
+        """Return when it last changed: by an update, by its amendment, or by the clock."""
+        return max(self.updated, *(step.at for step in self.clocked)) if self.clocked else self.updated
 
     @cached_property
     def components(self) -> tuple[str, ...]:
@@ -99,7 +114,7 @@ class Known(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def updated(self) -> datetime:
         """Return when its newest update or amendment was made."""
-        return max(update.amended or update.at for update in self.record.updates)
+        return max([update.amended or update.at for update in self.record.updates])
 
     @cached_property
     def made_of(self) -> bytes:
@@ -148,6 +163,32 @@ class Lot(msgspec.Struct, frozen=True, dict=True):
     def places(self) -> tuple[tuple[Kind, str, datetime], ...]:
         """Return the kind and id of each, and when it was last changed."""
         return tuple((one.record.kind, one.record.id, one.updated) for one in self.ones)
+
+    @cached_property
+    def over(self) -> datetime | None:
+        """Return a moment after which none of them affected anything any more, None while one is open or to come."""
+        moments = [one.over for one in self.ones]
+        return None if None in moments else max(moment for moment in moments if moment)
+
+    @cached_property
+    def heard(self) -> datetime:
+        """Return when one of them was first heard of."""
+        return min([one.heard for one in self.ones])
+
+    @cached_property
+    def told(self) -> datetime:
+        """Return when the last of them was told of for the first time."""
+        return max([one.record.updates[0].at for one in self.ones])
+
+    @cached_property
+    def changed(self) -> datetime:
+        """Return when one of them last changed."""
+        return max([one.changed for one in self.ones])
+
+    @cached_property
+    def severities(self) -> frozenset[str]:
+        """Return the ids of the severities that there are any of."""
+        return frozenset(one.severity.id for one in self.ones if one.severity)
 
     @cached_property
     def impacts(self) -> frozenset[tuple[Kind, Impact]]:
@@ -232,29 +273,41 @@ def _newest_first(ones: Iterable[Known]) -> tuple[Known, ...]:
 def _known(config: Config, entry: Entry, now: datetime | None) -> Known:
     record = entry.original
     severity = config.severity(record.severity) if record.severity else None
-    usual = severity.state if severity else Level.UNDER_MAINTENANCE
-    initial = {id: state or usual for id, state in record.components.items()}
-    steps = tuple(_steps(record, usual))
+    clocked: tuple[status.Step, ...] | None = None
+    steps: Sequence[Update | status.Step] = record.updates
+    started = record.begins
     if record.window is not None and now is not None:
-        steps = status.clocked(record.window, steps, initial, now)
-        started, initial = next((s.at for s in steps if s.phase in WORKING), record.window[0]), {}
-    else:
-        started = record.begins
+        initial = _initial(record, severity)
+        steps = clocked = status.clocked(record.window, _steps(record, severity), initial, now)
+        started = next((step.at for step in clocked if step.phase in WORKING), record.window[0])
     last = steps[-1]
     ended = _end(steps) if last.phase.ends else None
     impact = severity.impact if severity else Impact.NONE
     upcoming = last.phase is Phase.SCHEDULED
     begun = started.astimezone(ZoneInfo(config.time_zone)).date()
-    return Known(entry, severity, impact, last.phase, started, begun, ended, initial, upcoming, steps)
+    return Known(entry, severity, impact, last.phase, started, begun, ended, upcoming, clocked)
 
 
-def _steps(record: Incident, usual: Level) -> Iterator[status.Step]:
+def _initial(record: Incident, severity: Severity | None) -> status.States:
+    """Return the states of components from the start on."""
+    usual = _usual(severity)
+    return {id: state or usual for id, state in record.components.items()}
+
+
+def _steps(record: Incident, severity: Severity | None) -> tuple[status.Step, ...]:
+    usual, steps = _usual(severity), list[status.Step]()
     for number, update in enumerate(record.updates, 1):
         states = {id: state or usual for id, state in (update.components or {}).items()}
-        yield status.Step(update.at, update.phase, states, number)
+        steps.append(status.Step(update.at, update.phase, states, number))
+    return tuple(steps)
 
 
-def _end(steps: tuple[status.Step, ...]) -> datetime:
+def _usual(severity: Severity | None) -> Level:
+    """Return the state of a component of which a record says none."""
+    return severity.state if severity else Level.UNDER_MAINTENANCE
+
+
+def _end(steps: Sequence[Update | status.Step]) -> datetime:
     """Return when the record ended: the first of the ending steps that nothing followed."""
     ended = steps[-1].at
     for step in reversed(steps):

@@ -147,7 +147,7 @@ def gather(site: Site, *, now: datetime, recall: Recall = afresh, remember: Reme
         months,
         dict(_tagged(lots, recall)),
         figures,
-        polled(lots, recall),
+        polled(lots),
         news.news(lots, components=site.components(), severities=recall(_ids, site.config), recall=recall),
         archive.calendar(incidents.values(), clock, recall, graded=graded),
         {month: _minutes(lot, clock, recall, graded) for month, lot in incidents.items()},

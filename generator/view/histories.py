@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+from typing import NamedTuple
 
 import msgspec
 
@@ -34,12 +36,20 @@ class History(msgspec.Struct, frozen=True):
     moved: datetime | None
 
 
+class _Part(NamedTuple):
+    """The records of a lot that name a component; ``over`` and ``heard`` are the whole lot's: bounds of theirs."""
+
+    named: Lot
+    over: datetime | None
+    heard: datetime
+
+
 def histories(site: Site, lots: Iterable[Lot], clock: Clock, recall: Recall = afresh) -> dict[str, History]:
     """Return every component's history, by id; ``lots`` are newest first."""
     touching: dict[str, list[Lot]] = {}
     for lot in lots:
-        for id, named in lot.by_component.items():
-            touching.setdefault(id, []).append(named)
+        for id in lot.by_component:
+            touching.setdefault(id, []).append(lot)
     bounds = recall(status.midnights, clock.today, BAR_DAYS, clock.zone)
     return {
         id: recall(_history, site.config, component, clock, bounds, *touching.get(id, ()))
@@ -48,27 +58,49 @@ def histories(site: Site, lots: Iterable[Lot], clock: Clock, recall: Recall = af
 
 
 def _history(config: Config, component: Component, clock: Clock, bounds: tuple[datetime, ...], *lots: Lot) -> History:
-    records = joined(*lots).ones if lots else ()
+    parts = [_Part(lot.by_component[component.id], lot.over, lot.heard) for lot in lots]
+    records = joined(*(part.named for part in parts)).ones if parts else ()
     # What was over before all that is told counts in none of it.
     first = min(bounds[0], _window(max(config.windows), clock))
-    recent = [one for one in records if one.over is None or one.over > first]
+    lasting = chain.from_iterable(part.named.ones for part in parts if part.over is None or part.over > first)
+    recent = [one for one in lasting if one.over is None or one.over > first]
     spells = (spell for one in recent for spell in one.course.spells.get(component.id, ()))
     whole = status.combined(spells, clock.hour)
     shares = tuple((days, _uptime(config, component, whole, days, clock)) for days in config.windows)
     days = status.buckets(whole, bounds, clock.today)
-    level = status.worst(one.course.now.get(component.id, Level.OPERATIONAL) for one in records if one.open)
+    level = status.worst(one.course.now.get(component.id, Level.OPERATIONAL) for one in recent if one.open)
     if level.rank > days[-1].level.rank:
         days = (*days[:-1], days[-1]._replace(level=level))
     by_day = _by_day(component.id, recent, clock, days[0].day)
-    heard = min((one.steps[0].at for one in records), default=None)
-    return History(level, days, shares, records, by_day, heard, _moved(component.id, records))
+    return History(level, days, shares, records, by_day, _heard(parts), _moved(component.id, parts))
 
 
-def _moved(id: str, records: Iterable[Known]) -> datetime | None:
+def _heard(parts: Iterable[_Part]) -> datetime | None:
+    """Return when a component was first heard of."""
+    heard: datetime | None = None
+    for part in sorted(parts, key=lambda part: part.heard):
+        if heard is not None and heard <= part.heard:
+            break
+        heard = part.named.heard if heard is None else min(heard, part.named.heard)
+    return heard
+
+
+def _moved(id: str, parts: Iterable[_Part]) -> datetime | None:
     """Return when a component's state last changed, None where nothing ever happened."""
-    last_over = sorted(records, key=lambda one: one.over or _NEVER, reverse=True)
-    last = status.combined(_last_spells(id, last_over), _NEVER)[-1:]
+    last = status.combined(_last_spells(id, _last_over(parts)), _NEVER)[-1:]
     return next((one.start if one.end == _NEVER else one.end for one in last), None)
+
+
+def _last_over(parts: Iterable[_Part]) -> Iterator[Known]:
+    """Yield the records of a component, what was over last first, with no look at lots that nobody gets to."""
+    coming = sorted(parts, key=lambda part: part.over or _NEVER)
+    waiting: list[Known] = []
+    while coming or waiting:
+        waiting += coming.pop().named.ones if coming else ()
+        waiting.sort(key=lambda one: one.over or _NEVER)
+        bound = (coming[-1].over or _NEVER) if coming else None
+        while waiting and (bound is None or (waiting[-1].over or _NEVER) >= bound):
+            yield waiting.pop()
 
 
 def _last_spells(id: str, records: Iterable[Known]) -> Iterator[Spell]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, count, islice, repeat
 from typing import NamedTuple
 
 from generator.hashing import key_of
@@ -19,15 +20,20 @@ FEED_ENTRIES = 50
 """The most updates that a feed is made from."""
 
 
-_Month = tuple[int, int]
-
-
 class Told(NamedTuple):
-    """An update of a record by its number, and when it was published."""
+    """When an update was published, the id of its record, its number there, and the record: in the order of news."""
 
-    known: Known
-    number: int
     at: datetime
+    id: str
+    number: int
+    known: Known
+
+
+class _Month(NamedTuple):
+    """The updates of one month, newest first, and lots that all of them are from, with others perhaps."""
+
+    told: tuple[Told, ...]
+    lots: tuple[Lot, ...]
 
 
 class Stage(NamedTuple):
@@ -75,27 +81,37 @@ def news(
 
     There is a feed of each of ``components``, and of each of ``severities``, which are worst first.
     """
-    found: dict[_Month, list[tuple[Told, ...]]] = {}
+    found: dict[tuple[int, int], list[tuple[tuple[Told, ...], Lot]]] = {}
     for lot in lots:
         for month, told in recall(_told, lot).items():
-            found.setdefault(month, []).append(told)
-    months = [recall(_ordered, *found[month]) for month in sorted(found, reverse=True)]
-    told = tuple(chain.from_iterable(months))
+            found.setdefault(month, []).append((told, lot))
+    newest_first = [found[month] for month in sorted(found, reverse=True)]
+    months = [
+        _Month(recall(_ordered, *(told for told, _ in ones)), tuple(lot for _, lot in ones)) for ones in newest_first
+    ]
+    told = tuple(chain.from_iterable(month.told for month in months))
     return News(told, tuple(_scopes(months, components, severities, recall)), tuple(_parts(told, recall)))
 
 
-def _told(lot: Lot) -> Mapping[_Month, tuple[Told, ...]]:
+def _told(lot: Lot) -> Mapping[tuple[int, int], tuple[Told, ...]]:
     """Return the updates of some records by the month in which they were published."""
-    found: dict[_Month, list[Told]] = {}
+    found: defaultdict[tuple[int, int], list[Told]] = defaultdict(list)
     for known in lot.ones:
-        for number, update in enumerate(known.record.updates if not known.record.backfilled else (), 1):
-            found.setdefault((update.at.year, update.at.month), []).append(Told(known, number, update.at))
+        if known.record.backfilled:
+            continue
+        moments, id = [update.at for update in known.record.updates], known.record.id
+        told = map(Told, moments, repeat(id), count(1), repeat(known))
+        first, last = moments[0], moments[-1]
+        if (first.year, first.month) == (last.year, last.month):
+            found[first.year, first.month] += told
+        else:
+            for one in told:
+                found[one.at.year, one.at.month].append(one)
     return {month: tuple(told) for month, told in found.items()}
 
 
 def _ordered(*told: tuple[Told, ...]) -> tuple[Told, ...]:
-    every = chain.from_iterable(told)
-    return tuple(sorted(every, key=lambda one: (one.at, one.known.record.id, one.number), reverse=True))
+    return tuple(sorted(chain.from_iterable(told), reverse=True))
 
 
 def _parts(told: Sequence[Told], recall: Recall) -> Iterator[Part]:
@@ -106,8 +122,8 @@ def _parts(told: Sequence[Told], recall: Recall) -> Iterator[Part]:
 
 
 def _part(*told: Told) -> tuple[Lot, bytes]:
-    records = {one.known.record.id: one.known for one in told}
-    return Lot(tuple(records.values())), key_of([(one.known.record.id, one.number) for one in told])
+    records = {one.id: one.known for one in told}
+    return Lot(tuple(records.values())), key_of([(one.id, one.number) for one in told])
 
 
 class SpokenNews:
@@ -194,18 +210,18 @@ def _entry(told: Told, speaker: Speaker) -> program_views.EntryView:
 
 
 def _scopes(
-    months: Iterable[Sequence[Told]], components: Iterable[str], severities: tuple[str, ...], recall: Recall
+    months: Iterable[_Month], components: Iterable[str], severities: tuple[str, ...], recall: Recall
 ) -> Iterator[Scope]:
     abouts = [_About(), *map(_About, components), *(_About(severity=id) for id in severities)]
     abouts.append(_About(kind=Kind.MAINTENANCE))
     found: dict[_About, list[int]] = {about: [] for about in abouts}
     start = 0
-    for told in months:
-        room = {about: FEED_ENTRIES - len(found[about]) for about in recall(_abouts_of, severities, told)}
+    for told, lots in months:
+        room = {about: FEED_ENTRIES - len(places) for about, places in found.items() if len(places) < FEED_ENTRIES}
         # Of an old month hardly any feed has room for more.
-        if any(room.values()):
+        if any(about.may_hold(lot, severities) for about in room for lot in lots):
             for about, places in recall(_places, severities, told).items():
-                found[about] += [start + place for place in places[: room[about]]]
+                found[about] += [start + place for place in places[: room.get(about, 0)]]
         start += len(told)
     yield from (Scope(*about, tuple(places)) for about, places in found.items())
 
@@ -217,11 +233,13 @@ class _About(NamedTuple):
     severity: str | None = None
     kind: Kind | None = None
 
-
-def _abouts_of(severities: tuple[str, ...], told: Sequence[Told]) -> frozenset[_About]:
-    """Return what the feeds are about that hold any of some updates."""
-    records = {id(one.known): one.known for one in told}
-    return frozenset(chain.from_iterable(_abouts(known, severities) for known in records.values()))
+    def may_hold(self, lot: Lot, severities: tuple[str, ...]) -> bool:
+        """Return whether an update of a lot may be in such a feed; ``severities`` are worst first."""
+        if self.component is not None:
+            return self.component in lot.by_component
+        if self.severity is not None:
+            return not lot.severities.isdisjoint(severities[: severities.index(self.severity) + 1])
+        return self.kind is None or self.kind in lot.by_kind
 
 
 def _abouts(known: Known, severities: tuple[str, ...]) -> Iterator[_About]:

@@ -61,7 +61,7 @@ def _of_records(lot: Lot) -> Narrowing:
         frozenset(lot.by_kind),
         frozenset(one.begun.year for one in lot.ones),
         frozenset(lot.by_component),
-        frozenset(one.severity.id for one in lot.ones if one.severity),
+        lot.severities,
         frozenset(lot.by_tag),
     )
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import islice
 from typing import NamedTuple
 
-from generator.recall import Recall, afresh
 from generator.terms import Kind, Overall
 from generator.view import basics, program_views, record_views, status
 from generator.view.facts import Clock, Known, Lot
@@ -36,36 +35,27 @@ class Polled(NamedTuple):
     told: tuple[Known, ...]
 
 
-class _Newest(NamedTuple):
-    """What of some records may be among the newest of all, each newest first, and when one of them last changed."""
-
-    changed: datetime
-    listed: Mapping[Kind, tuple[Known, ...]]
-    told: tuple[Known, ...]
-
-
-def polled(lots: Iterable[Lot], recall: Recall = afresh) -> Polled:
+def polled(lots: Iterable[Lot]) -> Polled:
     """Return what programs poll of everything that is known."""
-    found = [recall(_newest, lot) for lot in lots]
-    listed = {kind: _newest_first(chain.from_iterable(one.listed.get(kind, ()) for one in found)) for kind in Kind}
-    told = _newest_first(chain.from_iterable(one.told for one in found))
+    every = tuple(lots)
+    by_kind = {kind: [lot.by_kind[kind] for lot in every if kind in lot.by_kind] for kind in Kind}
     return Polled(
-        max((one.changed for one in found), default=None),
-        tuple(_listed(listed[Kind.INCIDENT])),
-        tuple(_listed(listed[Kind.MAINTENANCE])),
-        told[:NEWEST],
+        max((lot.changed for lot in every), default=None),
+        tuple(_listed(by_kind[Kind.INCIDENT])),
+        tuple(_listed(by_kind[Kind.MAINTENANCE])),
+        tuple(islice((one for one in _newest_first(every) if not one.record.backfilled), NEWEST)),
     )
 
 
-def _newest(lot: Lot) -> _Newest:
-    told = [one for one in _newest_first(lot.ones) if not one.record.backfilled]
-    listed = {kind: tuple(_listed(_newest_first(ones.ones))) for kind, ones in lot.by_kind.items()}
-    return _Newest(max(map(_changed, lot.ones)), listed, tuple(told[:NEWEST]))
-
-
-def _newest_first(ones: Iterable[Known]) -> tuple[Known, ...]:
-    """Return records in the order of their first words."""
-    return tuple(sorted(ones, key=lambda one: (one.record.updates[0].at, one.record.id), reverse=True))
+def _newest_first(lots: Iterable[Lot]) -> Iterator[Known]:
+    """Yield records in the order of their first words, with no look at lots that nobody gets to."""
+    coming = sorted(lots, key=lambda lot: lot.told)
+    waiting: list[Known] = []
+    while coming or waiting:
+        waiting += coming.pop().ones if coming else ()
+        waiting.sort(key=lambda one: (one.record.updates[0].at, one.record.id))
+        while waiting and (not coming or waiting[-1].record.updates[0].at > coming[-1].told):
+            yield waiting.pop()
 
 
 def statuspage(
@@ -87,21 +77,19 @@ def statuspage(
     )
 
 
-def _changed(one: Known) -> datetime:
-    """Return when a record last changed: by an update, by its amendment, or by the clock."""
-    amended = (update.amended for update in one.record.updates if update.amended)
-    return max([*(step.at for step in one.steps), *amended])
-
-
-def _listed(newest: Sequence[Known]) -> Iterator[Known]:
+def _listed(lots: Sequence[Lot]) -> Iterator[Known]:
     """Yield every open record, and of the others as many as there is room for."""
-    room = NEWEST - sum(one.ended is None for one in newest)
-    for one in newest:
+    still = sum(one.ended is None for lot in lots if lot.over is None for one in lot.ones)
+    room = NEWEST - still
+    for one in _newest_first(lots):
         if one.ended is None:
+            still -= 1
             yield one
         elif room > 0:
             room -= 1
             yield one
+        if not still and room <= 0:
+            return
 
 
 def _group(group: record_views.GroupView, figures: Mapping[str, History], clock: Clock) -> program_views.ServiceGroup:
