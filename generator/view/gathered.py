@@ -47,7 +47,7 @@ class Began(NamedTuple):
 
     ``around`` are the record before and the one after it, of each record of the month by its id; ``beside`` are those
     of them and of what is alike that another month may have, ``lessons`` the postmortems. ``alike`` is a hash of what
-    is like what.
+    is like what. What is told of may be more than the pages show.
     """
 
     around: Mapping[str, tuple[Known | None, Known | None]]
@@ -168,13 +168,16 @@ def _ids(config: Config) -> tuple[str, ...]:
 def _began(known: Gathered, month: str) -> Began:
     lot, kinds = known.archive[month], known.months.values()
     around = {id: pair for months in kinds if month in months for id, pair in _around(months, month)}
-    alike = [known.alike.of((one.record.kind.value, one.record.id), one.started) for one in lot.ones]
-    matches = [match for one in alike for match in one.matches]
+    # As likeness has months, which begin at other hours: of all records of both there are more than enough.
+    alike = [
+        known.alike.within(one) for one in dict.fromkeys(month_of(end.started) for end in (lot.ones[-1], lot.ones[0]))
+    ]
+    matches = [match for found in alike for one in found for match in one]
     beside = {match.id: known.one(match.id) for match in matches if match.kind != KIND}
     told = {match.id: known.lesson(match.id) for match in matches if match.kind == KIND}
     beside |= {other.record.id: other for pair in around.values() for other in pair if other}
     told |= {review.record.id: review for one in lot.ones if (review := known.reviews.get(one.record.id))}
-    return Began(around, Lot(tuple(beside.values())), tuple(told.values()), key_of([one.made_of for one in alike]))
+    return Began(around, Lot(tuple(beside.values())), tuple(told.values()), key_of(alike))
 
 
 def _around(months: Months, month: str) -> Iterable[tuple[str, tuple[Known | None, Known | None]]]:

@@ -40,7 +40,9 @@ ByMonth = Mapping[str, tuple[Subject, ...]]
 
 def in_months(subjects: Iterable[Subject]) -> ByMonth:
     """Return records, which are in the order of their beginning, by month."""
-    return {month: tuple(ones) for month, ones in groupby(subjects, lambda one: month_of(one.started))}
+    months = groupby(subjects, lambda one: (one.started.year, one.started.month) if one.started else None)
+    alike = (tuple(ones) for _, ones in months)
+    return {month_of(ones[0].started): ones for ones in alike}
 
 
 def month_of(started: datetime | None) -> str:
@@ -66,16 +68,23 @@ class Likeness:
         self._months, self._recall = months, recall
         asked = Months(months, recall, remember)
         self._keys, self._matches = asked.keys, remember("likeness", asked.matches, returns=Matches)
-        self._found: dict[str, Mapping[Key, Alike]] = {}
+        self._found: dict[str, Matches] = {}
+        self._by_record: dict[str, Mapping[Key, Alike]] = {}
 
     def of(self, key: Key, started: datetime | None) -> Alike:
         """Return those that are like the record of a kind and an id, which began then."""
         month = month_of(started)
+        if month not in self._by_record:
+            self._by_record[month] = self._recall(_alike, self._months[month], self.within(month))
+        return self._by_record[month][key]
+
+    def within(self, month: str) -> Matches:
+        """Return those that are like each record of a month."""
         if month not in self._found:
             # A month that nobody remembers is found out most easily right after the one before it.
             for one in [one for one in self._months if one <= month and one not in self._found]:
-                self._found[one] = self._recall(_alike, self._months[one], self._matches(self._keys[one]))
-        return self._found[month][key]
+                self._found[one] = self._matches(self._keys[one])
+        return self._found[month]
 
 
 def _alike(subjects: tuple[Subject, ...], found: Matches) -> Mapping[Key, Alike]:
