@@ -61,11 +61,8 @@ def places(site: LanguageView, address: Address) -> Iterator[Places]:
     for year, ones in groupby(site.lots, lambda lot: lot.month[:4]):
         # The places alone: a sitemap of all languages is made last, and no language is kept for it.
         told = [lot.places for lot in ones]
-        yield Places(
-            f"{address.lang}-{year}",
-            sum(map(len, told)),
-            Later(keyed(address, told), partial(_of_records, told, address)),
-        )
+        listed = Later(keyed(address, told), partial(_of_records, told, address))
+        yield Places(f"{address.lang}-{year}", sum(map(len, told)), listed)
 
 
 def _of_records(lots: Iterable[Iterable[tuple[Kind, str, datetime]]], address: Address) -> tuple[Place, ...]:

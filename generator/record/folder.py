@@ -154,7 +154,7 @@ def _listed(folder: Path | str, problems: list[Problem], path: str, listing: Lis
 
 
 def _is_text(name: str) -> bool:
-    """Return whether a name is text, as systems may have others, too."""
+    """Return whether a name is text: some systems have others, too."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -206,9 +206,8 @@ def folder_sources(folder: Path, path: str, problems: list[Problem], *, read: Re
 
     Files are in the order of their names; a name with a language is none, for what has no translations.
     """
-    for place in chain.from_iterable(
-        Lot(*run[:2], tuple(run[2])).places() for run in _runs(str(folder), path, problems)
-    ):
+    runs = _runs(str(folder), path, problems)
+    for place in chain.from_iterable(Lot(inner, at, tuple(names)).places() for inner, at, names in runs):
         name = place.path.rsplit("/", 1)[1].removesuffix(".md")
         if not ID.match(name):
             hint = "use a-z, 0-9 and - between them, at most 100 characters"

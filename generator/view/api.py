@@ -26,6 +26,7 @@ class Recent(NamedTuple):
 def recent(months: Months, clock: Clock) -> Recent:
     """Return the records of the last days; ``months`` are newest first."""
     since = status.midnights(clock.today, RECENT_DAYS, clock.zone)[0]
+    # What ended before its last change is as old as that.
     lots = (lot for lot in months.values() if lot.over is None or lot.changed >= since)
     kept = tuple(one for lot in lots for one in lot.ones if _is_recent(one, since))
     beyond = (month for month, lot in months.items() if not all(_is_recent(one, since) for one in lot.ones))

@@ -168,10 +168,9 @@ def _ids(config: Config) -> tuple[str, ...]:
 def _began(known: Gathered, month: str) -> Began:
     lot, kinds = known.archive[month], known.months.values()
     around = {id: pair for months in kinds if month in months for id, pair in _around(months, month)}
-    # As likeness has months, which begin at other hours: of all records of both there are more than enough.
-    alike = [
-        known.alike.within(one) for one in dict.fromkeys(month_of(end.started) for end in (lot.ones[-1], lot.ones[0]))
-    ]
+    # Months of likeness begin at other hours: all of those two tell more than enough.
+    ends = (month_of(lot.ones[-1].started), month_of(lot.ones[0].started))
+    alike = [known.alike.within(one) for one in dict.fromkeys(ends)]
     matches = [match for found in alike for one in found for match in one]
     beside = {match.id: known.one(match.id) for match in matches if match.kind != KIND}
     told = {match.id: known.lesson(match.id) for match in matches if match.kind == KIND}

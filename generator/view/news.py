@@ -101,7 +101,7 @@ def _told(lot: Lot) -> Mapping[tuple[int, int], tuple[Told, ...]]:
             continue
         moments, id = [update.at for update in known.record.updates], known.record.id
         told = map(Told, moments, repeat(id), count(1), repeat(known))
-        first, last = moments[0], moments[-1]
+        first, last = moments[0], moments[-1]  # as updates stand
         if (first.year, first.month) == (last.year, last.month):
             found[first.year, first.month] += told
         else:
