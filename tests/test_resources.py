@@ -27,11 +27,13 @@ def test_a_wheel_carries_them_and_finds_them(root: Path, tmp_path: Path) -> None
         assert _files(Path(folder)) == _files(root / name) != set()
     # What is no module goes along too: the files of a new site, the preview's script.
     packed = {file for file in _files(installed / "generator") if not file.startswith("_data/")}
-    assert packed == {file for file in _files(root / "generator") if "__pycache__" not in file}
+    assert packed == _files(root / "generator")
 
 
 def _files(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    """Return the files below a folder, but for what Python itself keeps there."""
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return {file for file in found if "__pycache__" not in file}
 
 
 def _run(folder: Path, *arguments: str) -> str:
