@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
+import pytest
+
 from generator.record.load import load_site
 from generator.terms import Kind, Level, Overall, Phase
 from generator.view.basics import Text
@@ -28,6 +30,7 @@ title: Le portail est en panne
 Nous cherchons.
 """
 
+PORTAL = "content/incidents/2026-02-22-portal.md"
 RESOLVED = """
 ## resolved 2026-02-22 03:43 UTC
 
@@ -207,3 +210,37 @@ def test_what_ended_this_hour_counts_at_once(tmp_path: Path) -> None:
     view = english(tmp_path, {"content/incidents/2026-02-22-portal.md": short})
     today = view.home.groups[0].components[0].days[-1]
     assert (today.level, today.minutes) == (Level.MAJOR_OUTAGE, 15)
+
+
+OPEN = INCIDENT.replace("severity:", "tags: [deploy]\nseverity:")
+SAID = "\n## investigating 2026-02-22 03:10 UTC\n\nWe are still looking.\n"
+
+
+def test_a_list_stays_as_it_is_while_an_update_changes_nothing_that_it_shows(tmp_path: Path) -> None:
+    before = seen(tmp_path / "before", {PORTAL: OPEN}).languages
+    after = seen(tmp_path / "after", {PORTAL: OPEN + SAID}).languages
+    for one, other in zip(before, after, strict=True):
+        assert one.tagged["deploy", None].made_of == other.tagged["deploy", None].made_of
+        assert made(one.tagged) == made(other.tagged)
+        assert one.home != other.home
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {PORTAL: OPEN.replace("The portal is down", "The portal is slow")},
+        {PORTAL: OPEN.replace("tags: [deploy]", "tags: [deploy, memory]")},
+        {PORTAL: OPEN.replace("severity: sev1", "severity: sev2")},
+        {PORTAL: OPEN.replace("[portal]", "[login]")},
+        {PORTAL: OPEN + SAID.replace("investigating", "identified")},
+        {PORTAL: OPEN + SAID.replace("UTC\n", "UTC\ncomponents: {login: partial_outage}\n")},
+        {PORTAL: OPEN + RESOLVED},
+        {PORTAL: OPEN, "content/incidents/2026-02-22-portal.fr.md": FRENCH},
+    ],
+    ids=["title", "tags", "severity", "component", "phase", "another component", "end", "translation"],
+)
+def test_a_list_is_known_to_change_by_all_that_it_shows(tmp_path: Path, files: Mapping[str, str]) -> None:
+    before, after = seen(tmp_path / "before", {PORTAL: OPEN}), seen(tmp_path / "after", files)
+    pages = [[language.tagged["deploy", None] for language in view.languages] for view in (before, after)]
+    assert [page.make() for page in pages[0]] != [page.make() for page in pages[1]]
+    assert all(one.made_of != other.made_of for one, other in zip(*pages, strict=True))
