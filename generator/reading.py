@@ -18,8 +18,8 @@ from generator.recall import Recall, Recollection, afresh
 from generator.record.dates import Times, dated, published_times, whole_head
 from generator.record.folder import CONTENT, Lot, walked
 from generator.record.history import rewritten
-from generator.record.load import LOCALES, Survey, dialect_of, survey, whole
-from generator.record.model import Config, Site
+from generator.record.load import LOCALES, READING, Settings, Survey, Understood, dialect_of, survey, whole
+from generator.record.model import Catalogue, Config, Site
 from generator.record.parse import Parse, Parsed, Said, Source, parse_record
 from generator.record.process import actions, overdue, promised
 from generator.record.texts import renderer, text_problems
@@ -50,7 +50,9 @@ class Reading:
     ) -> None:
         self._progress, self._taken = progress, 0
         self._root, self._recall = root, Recollection()  # so that the settings are read once
-        dialect, spread = dialect_of(root, self._recall), partial(make_all, jobs=jobs, memo=memo)
+        self._settings = understanding(memo)
+        dialect = dialect_of(root, self._recall, self._settings)
+        spread = partial(make_all, jobs=jobs, memo=memo)
         self.texts = rendering(memo, dialect)
         parse = parsing(memo, dialect, self.texts)
         self.parse_many: Parse = partial(parse.many, spread=spread)
@@ -61,7 +63,10 @@ class Reading:
     def survey(self, now: datetime) -> Survey:
         """Return what the folder says, and all that is wrong with it."""
         walk = partial(walked, listing=self._look.entries)
-        found = survey(self._root, now=now, take=self._take, walk=walk, recall=self._recall, sound=self._sound)
+        found = survey(
+            self._root, now=now, take=self._take, walk=walk, recall=self._recall, sound=self._sound,
+            settings=self._settings,
+        )  # fmt: skip
         self._look.end()
         self._recall = Recollection()  # what it recalled nobody will ask for
         return found
@@ -146,6 +151,15 @@ def likeness(memo: Memo) -> Remember:
 def sound(memo: Memo) -> Kept[object, int]:
     """Return the place where it is remembered which records had nothing wrong with them."""
     return memo.kept("sound", fingerprint=fingerprint(), returns=int)
+
+
+def understanding(memo: Memo) -> Settings:
+    """Return the reading of the settings' files, remembered by their bytes."""
+    key = fingerprint()
+    return Settings(
+        memo.remembered("site.yml", READING.config, fingerprint=key, returns=Understood[Config]),
+        memo.remembered("components.yml", READING.catalogue, fingerprint=key, returns=Understood[Catalogue]),
+    )
 
 
 def rendering(memo: Memo, dialect: Dialect) -> Remembered[str, Rendered]:

@@ -27,8 +27,9 @@ ROOMS: Mapping[str, frozenset[str]] = {
         # what the files say
         "record": "",
         "record.source": "errors",
-        "record.nodes": "errors record.source",
-        "record.sections": "record.nodes record.source",
+        "record.nodes": "record.source",
+        "record.syntax": "errors record.source record.nodes",
+        "record.sections": "record.nodes record.source record.syntax",
         "record.model": "terms record.folding",
         "record.fields": "record.source record.model errors record.nodes",
         "record.severities": "record.model terms",
@@ -64,7 +65,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.group": "errors recall record.fields record.model record.parse record.folder",
         "record.load": (
             "errors recall record.check record.fields record.folder record.group record.model record.parse "
-            "record.picture record.settings record.source terms record.nodes"
+            "record.picture record.settings record.source terms record.nodes record.syntax"
         ),
         # what the responders know
         "record.internal_model": "record.model terms",
@@ -82,7 +83,9 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "record.oncall": "record.source record.model record.fields record.people errors record.nodes",
         "record.duty": "record.model record.oncall",
         "record.cover": "record.model record.fields record.people record.oncall record.duty errors",
-        "record.roster": "record.source record.model record.people record.oncall record.cover errors record.nodes",
+        "record.roster": (
+            "record.source record.model record.people record.oncall record.cover errors record.nodes record.syntax"
+        ),
         "record.blameless": (
             "record.source record.model record.fields record.people errors record.folder record.parse record.sections"
         ),
@@ -219,7 +222,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "importers.*": (
             "importers.* record.source record.fields record.schema record.chapters record.internal_model "
             "record.internal_fields record.internal_sections render.routes errors terms record.nodes "
-            "record.sections"
+            "record.sections record.syntax"
         ),
         # around it
         "live.*": "live.* preview errors",

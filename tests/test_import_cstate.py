@@ -15,11 +15,11 @@ from generator.importers.foreign import Imported
 from generator.importers.prose import pieces
 from generator.record.load import survey
 from generator.record.model import Incident
-from generator.record.nodes import parse_yaml
 from generator.record.parse import parse_record
 from generator.record.schema import read_incident
 from generator.record.sections import split
 from generator.record.source import Report, decode
+from generator.record.syntax import parse_yaml
 from generator.terms import Kind, Level, Phase
 
 HARBOUR = Path(__file__).parent / "fixtures" / "cstate" / "harbour"

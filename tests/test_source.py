@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.record.fields import NaiveTime, NotTime, is_address, parse_time, unparse_time
-from generator.record.nodes import Mapping, Scalar, Sequence, parse_yaml
+from generator.record.nodes import Mapping, Scalar, Sequence
 from generator.record.parse import parse_record
 from generator.record.sections import split
 from generator.record.source import Report, decode
+from generator.record.syntax import parse_yaml
 
 
 def yaml_of(text: str) -> tuple[Mapping | None, list[str]]:

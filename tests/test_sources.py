@@ -12,11 +12,12 @@ import pytest
 from generator import sources as room
 from generator.publish import look as looking
 from generator.publish.memo import Memo
+from generator.reading import examine
 from generator.record.folder import Place, read_source
 from generator.record.load import load_site
 from generator.record.parse import Parsed, Source, parse_record
 from generator.sources import Sources
-from tests.cases import INCIDENT, small_site, write_files
+from tests.cases import COMPONENTS, INCIDENT, SITE, small_site, write_files
 
 NOW = datetime(2026, 2, 22, 4, 31, tzinfo=UTC)
 PATH = "content/incidents/2026-02-22-portal.md"
@@ -139,3 +140,25 @@ def test_a_link_is_refused_though_its_file_was_known(look: Look) -> None:
     file.symlink_to("other")
     with pytest.raises(Exception, match="F101 is a symbolic link"):
         look()
+
+
+def test_what_is_remembered_needs_no_parser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looking, "REST", 0)
+    site = small_site(tmp_path / "site")
+    first = examine(site, now=NOW)
+    assert first.site
+
+    def parse(*_: object, **__: object) -> None:
+        pytest.fail("YAML was parsed")
+
+    monkeypatch.setattr("generator.record.syntax.parse_yaml", parse)
+    assert examine(site, now=NOW) == first
+
+
+def test_what_is_wrong_with_settings_is_remembered_with_them(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site", **{"content/site.yml": "name: [\n", "content/components.yml": "groups: 1\n"})
+    first = examine(site, now=NOW)
+    assert len(first.errors) == 2
+    assert examine(site, now=NOW) == first
+    write_files(site, {"content/site.yml": SITE, "content/components.yml": COMPONENTS})
+    assert examine(site, now=NOW).errors == ()

@@ -13,9 +13,9 @@ import yaml
 from generator.author.files import create
 from generator.errors import SystemFault, UsageError
 from generator.record.fields import LANGUAGE
-from generator.record.nodes import parse_yaml
 from generator.record.settings import read_config
 from generator.record.source import Report
+from generator.record.syntax import parse_yaml
 
 SITE = "content/site.yml"
 COMPONENTS = "content/components.yml"

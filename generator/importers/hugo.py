@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from generator.errors import shown
-from generator.record.nodes import Mapping, Node, Scalar, Sequence, parse_yaml
+from generator.record.nodes import Mapping, Node, Scalar, Sequence
 from generator.record.sections import Document, split
 from generator.record.source import Refused, Report, decode, read_bytes
+from generator.record.syntax import parse_yaml
 
 _TRUE = frozenset(("true", "yes", "on", "y", "1"))
 _FALSE = frozenset(("false", "no", "off", "n", "0"))

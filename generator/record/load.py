@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -32,7 +32,7 @@ from generator.record.model import (
     Config,
     Site,
 )
-from generator.record.nodes import Mapping, parse_yaml
+from generator.record.nodes import Mapping
 from generator.record.parse import FOLDERS, parser
 from generator.record.picture import read_pictures
 from generator.record.settings import read_catalogue, read_config
@@ -48,7 +48,44 @@ LOOKS = (THEMES, LOCALES)
 """The folders beside the content that decide what pages look like."""
 DEFAULT_THEME = "default"
 T = TypeVar("T")
-Set = tuple[T | None, tuple[Problem, ...]]
+
+
+class Understood(msgspec.Struct, Generic[T], frozen=True):
+    """What a file of settings says, None where it cannot be read, and what is wrong with it."""
+
+    value: T | None
+    problems: tuple[Problem, ...]
+
+
+class Settings(NamedTuple):
+    """Pure functions that return what the bytes of each file of settings say."""
+
+    config: Callable[[bytes], Understood[Config]]
+    catalogue: Callable[[bytes], Understood[Catalogue]]
+
+
+def _config(data: bytes) -> Understood[Config]:
+    return _set("site.yml", read_config, data)
+
+
+def _catalogue(data: bytes) -> Understood[Catalogue]:
+    return _set("components.yml", read_catalogue, data)
+
+
+def _set(name: str, make: Callable[[Mapping, Report], T | None], data: bytes) -> Understood[T]:
+    report = Report(f"{CONTENT}/{name}")
+    text = decode(data, report)
+    if text is None:
+        return Understood(None, tuple(report.problems))
+    from generator.record.syntax import parse_yaml  # noqa: PLC0415 what is remembered needs no parser
+
+    front = parse_yaml(text, report)
+    value = None if front is None else make(front, report)
+    return Understood(value, tuple(report.problems))
+
+
+READING = Settings(_config, _catalogue)
+"""Reads the files."""
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -63,9 +100,9 @@ class Survey(msgspec.Struct, frozen=True):
         return tuple(problem for problem in self.problems if not problem.warning)
 
 
-def dialect_of(root: Path, recall: Recall = afresh) -> Dialect:
+def dialect_of(root: Path, recall: Recall = afresh, settings: Settings = READING) -> Dialect:
     """Return the dialect that the settings of the site in ``root`` choose, the usual one where they tell none."""
-    config = _settings(root, "site.yml", _config, [], recall)
+    config = _settings(root, "site.yml", settings.config, [], recall)
     return config.markdown if config else Dialect.MARKDOWN
 
 
@@ -90,16 +127,17 @@ def survey(
     walk: Walk = walked,
     recall: Recall = afresh,
     sound: Sound | None = None,
+    settings: Settings = READING,
 ) -> Survey:
     """Return what ``root/content`` says and everything that is wrong with it, sorted by place.
 
     ``take`` is how the records' files are read, ``walk`` how they are found, ``read`` how all others are read,
-    ``sound`` what is known of records that nothing was wrong with.
+    ``sound`` what is known of records that nothing was wrong with, ``settings`` how the settings are understood.
     """
     problems: list[Problem] = []
-    config = _settings(root, "site.yml", _config, problems, recall)
+    config = _settings(root, "site.yml", settings.config, problems, recall)
     take = take or taking(partial(map, parser(config.markdown if config else Dialect.MARKDOWN)))
-    catalogue = _settings(root, "components.yml", _catalogue, problems, recall)
+    catalogue = _settings(root, "components.yml", settings.catalogue, problems, recall)
     _check_theme(root, config, problems)
     _refuse_strangers(root, problems)
     files = walk(root)
@@ -119,7 +157,7 @@ def survey(
 
 
 def _settings(
-    root: Path, name: str, understand: Callable[[bytes], Set[T]], problems: list[Problem], recall: Recall
+    root: Path, name: str, understand: Callable[[bytes], Understood[T]], problems: list[Problem], recall: Recall
 ) -> T | None:
     try:
         data = read_bytes(root / CONTENT / name)
@@ -128,25 +166,9 @@ def _settings(
         hint = "run statique in a site's folder, or name it with -C DIR" if missing else refused.hint
         problems.append(Problem(f"{CONTENT}/{name}", 1, 1, refused.code, refused.message, hint))
         return None
-    value, found = recall(understand, data)
-    problems += found
-    return value
-
-
-def _config(data: bytes) -> Set[Config]:
-    return _set("site.yml", read_config, data)
-
-
-def _catalogue(data: bytes) -> Set[Catalogue]:
-    return _set("components.yml", read_catalogue, data)
-
-
-def _set(name: str, make: Callable[[Mapping, Report], T | None], data: bytes) -> Set[T]:
-    report = Report(f"{CONTENT}/{name}")
-    text = decode(data, report)
-    front = None if text is None else parse_yaml(text, report)
-    value = None if front is None else make(front, report)
-    return value, tuple(report.problems)
+    found = recall(understand, data)
+    problems += found.problems
+    return found.value
 
 
 def _check_theme(root: Path, config: Config | None, problems: list[Problem]) -> None:

@@ -10,10 +10,11 @@ from typing import TypeVar
 from generator.errors import Problem
 from generator.record.cover import cover_problems
 from generator.record.model import Fact
-from generator.record.nodes import Mapping, parse_yaml
+from generator.record.nodes import Mapping
 from generator.record.oncall import Oncall, read_oncall
 from generator.record.people import People, read_people
 from generator.record.source import Refused, Report, decode, read_bytes
+from generator.record.syntax import parse_yaml
 
 PEOPLE = "people.yml"
 ONCALL = "oncall.yml"

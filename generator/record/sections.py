@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import msgspec
 
-from generator.record.nodes import Mapping, parse_yaml
+from generator.record.nodes import Mapping
 from generator.record.source import Report
 
 
@@ -51,7 +51,7 @@ def split(text: str, report: Report, *, sections: bool, fields: bool = True) -> 
     if end is None:
         report.add("Y102", (1, 1), "the front matter is not closed", "end it with a line `---`")
         return None
-    front = parse_yaml("\n".join(lines[1:end]), report, line=2)
+    front = _facts(lines[1:end], report, line=2)
     parted = _parted(lines, end + 1, 2 if sections else None, report, fields=fields)
     return None if front is None else Document(front, *parted)
 
@@ -99,9 +99,18 @@ def _section(lines: list[str], start: int, stop: int, level: int, report: Report
     first, blank = start + 1, start + 1
     if fields and first < stop and _FIELD.match(lines[first]):
         blank = next((n for n in range(first, stop) if not lines[n].strip()), stop)
-    facts = parse_yaml("\n".join(lines[first:blank]), report, line=first + 1)
+    facts = _facts(lines[first:blank], report, line=first + 1)
     body, skipped = _trim(lines[blank:stop])
     return None if facts is None else Section(heading, start + 1, facts, body, blank + 1 + skipped)
+
+
+def _facts(lines: list[str], report: Report, *, line: int) -> Mapping | None:
+    """Return what lines of YAML say, None after noting what is wrong; ``line`` is the first one's."""
+    if not lines:
+        return Mapping((), (line, 1))
+    from generator.record.syntax import parse_yaml  # noqa: PLC0415 what is remembered needs no parser
+
+    return parse_yaml("\n".join(lines), report, line=line)
 
 
 def _trim(lines: list[str]) -> tuple[str, int]:
