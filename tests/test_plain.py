@@ -16,7 +16,7 @@ CASES = (
     ("**Bold**, *italic*, ~~gone~~ and `code`", "Bold, italic, gone and code"),
     ("- one\n- two **bold**\n\nafter", "- one\n- two bold\n\nafter"),
     ("* [the guide](https://help.example/)\n* `a  <b>`\n", "- the guide (https://help.example/)\n- a <b>"),
-    ("- a\n  b\n- c &amp;", "- a b\n- c &"),
+    ("- a\n  b\n- \n- c &amp;", "- a b\n- \n- c &"),
     ("3. three\n4. four", "3. three\n4. four"),
     ("1. one\n\n    more\n\n2. two", "1. one\n   more\n2. two"),
     ("- a\n    - b\n- c", "- a\n  - b\n- c"),
