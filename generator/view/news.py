@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import chain, count, islice, repeat
@@ -219,7 +219,7 @@ def _scopes(
     for told, lots in months:
         room = {about: FEED_ENTRIES - len(places) for about, places in found.items() if len(places) < FEED_ENTRIES}
         # Of an old month hardly any feed has room for more.
-        if any(about.may_hold(lot, severities) for about in room for lot in lots):
+        if any(not room.keys().isdisjoint(_abouts_within(lot, severities)) for lot in lots):
             for about, places in recall(_places, severities, told).items():
                 found[about] += [start + place for place in places[: room.get(about, 0)]]
         start += len(told)
@@ -233,22 +233,26 @@ class _About(NamedTuple):
     severity: str | None = None
     kind: Kind | None = None
 
-    def may_hold(self, lot: Lot, severities: tuple[str, ...]) -> bool:
-        """Return whether an update of a lot may be in such a feed; ``severities`` are worst first."""
-        if self.component is not None:
-            return self.component in lot.by_component
-        if self.severity is not None:
-            return not lot.severities.isdisjoint(severities[: severities.index(self.severity) + 1])
-        return self.kind is None or self.kind in lot.by_kind
+
+def _abouts_of(known: Known, severities: tuple[str, ...]) -> Iterator[_About]:
+    graded = (known.severity.id,) if known.severity else ()
+    return _abouts(known.components, graded, (known.record.kind,), severities)
 
 
-def _abouts(known: Known, severities: tuple[str, ...]) -> Iterator[_About]:
+def _abouts_within(lot: Lot, severities: tuple[str, ...]) -> Iterator[_About]:
+    return _abouts(lot.by_component, lot.severities, lot.by_kind, severities)
+
+
+def _abouts(
+    components: Iterable[str], graded: Collection[str], kinds: Container[Kind], severities: tuple[str, ...]
+) -> Iterator[_About]:
+    """Yield what the feeds are about that hold the news of such records; ``severities`` are worst first."""
     yield _About()
-    yield from map(_About, known.components)
-    if known.severity:
+    yield from map(_About, components)
+    if graded:
         # An incident is in the feeds of its own severity and of all below it in the matrix.
-        yield from (_About(severity=id) for id in severities[severities.index(known.severity.id) :])
-    if known.record.kind is Kind.MAINTENANCE:
+        yield from (_About(severity=id) for id in severities[min(map(severities.index, graded)) :])
+    if Kind.MAINTENANCE in kinds:
         yield _About(kind=Kind.MAINTENANCE)
 
 
@@ -256,6 +260,6 @@ def _places(severities: tuple[str, ...], told: Sequence[Told]) -> Mapping[_About
     """Return the places of the first updates of those that each feed holds."""
     found: dict[_About, list[int]] = {}
     for place, one in enumerate(told):
-        for about in _abouts(one.known, severities):
+        for about in _abouts_of(one.known, severities):
             found.setdefault(about, []).append(place)
     return {about: tuple(places[:FEED_ENTRIES]) for about, places in found.items()}
