@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain, groupby, islice
@@ -31,6 +31,11 @@ Read = Callable[[str], bytes]
 Listing = Callable[[str], list[os.DirEntry[str]]]
 
 
+def kind_of(path: str) -> str:
+    """Return the folder of ``content/`` in which a path in the site folder lies."""
+    return path.split("/")[1]
+
+
 class Place(NamedTuple):
     """Where a file lies, and its path in the site folder, with slashes."""
 
@@ -47,6 +52,11 @@ class Lot(NamedTuple):
     folder: str
     path: str
     names: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """Return the folder of ``content/`` that it is in."""
+        return kind_of(self.path)
 
     @property
     def name(self) -> str:
@@ -73,18 +83,15 @@ class Walked:
     def has_original(self, translation: str) -> bool:
         """Return whether the original of the translation at a path is there, wherever files of its kind may lie."""
         name = translation.rsplit("/", 1)[1].partition(".")[0] + ".md"
-        return name in (self._library if translation.split("/")[1] == LIBRARY else self._others)
+        return name in self._names[kind_of(translation) == LIBRARY]
 
     @cached_property
-    def _library(self) -> frozenset[str]:
-        return self._names(lambda folder: folder == LIBRARY)
-
-    @cached_property
-    def _others(self) -> frozenset[str]:
-        return self._names(lambda folder: folder != LIBRARY)
-
-    def _names(self, wanted: Callable[[str], bool]) -> frozenset[str]:
-        return frozenset(name for lot in self.lots if wanted(lot.path.split("/")[1]) for name in lot.names)
+    def _names(self) -> Mapping[bool, frozenset[str]]:
+        """The names of postmortems' files, and of all others."""
+        return {
+            library: frozenset(name for lot in self.lots if (lot.kind == LIBRARY) is library for name in lot.names)
+            for library in (True, False)
+        }
 
 
 Walk = Callable[[Path], Walked]
@@ -268,7 +275,7 @@ def _check_name(path: str, problems: list[Problem]) -> bool:
         hint = "use a-z, 0-9 and - between them, at most 100 characters"
         problems.append(Problem(shown(path), 1, 1, "F107", f'"{shown(id)}" is not an id', hint))
         return False
-    if lang and path.split("/")[1] == MESSAGES:
+    if lang and kind_of(path) == MESSAGES:
         hint = f"write it in {id}.md, under `## {lang}`"
         problems.append(Problem(shown(path), 1, 1, "F106", "nothing reads this file", hint))
         return False

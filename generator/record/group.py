@@ -49,8 +49,7 @@ def grouped(files: Walked, said: Iterable[Said], config: Config, recall: Recall)
 
 def _shelf(lot: Lot) -> tuple[str, str]:
     """Return what all lots have in common whose files may have one id: ids of both logs are of one kind."""
-    folder = lot.path.split("/")[1]
-    return ("" if FOLDERS[folder] else folder), lot.names[0].partition(".")[0][:7]
+    return ("" if FOLDERS[lot.kind] else lot.kind), lot.names[0].partition(".")[0][:7]
 
 
 def _grouped(recall: Recall, config: Config, files: Walked, *said: Said) -> Grouped:
