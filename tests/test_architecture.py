@@ -144,7 +144,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.project": (
             "record.model view.views view.status view.facts view.gathered view.speaker view.news view.api "
             "view.library view.reviews view.calendar view.search view.statuspage view.archive terms view.basics "
-            "view.record_views view.likeness recall view.histories view.records hashing"
+            "view.record_views view.likeness recall view.histories view.records"
         ),
         "view.oncall_views": "view.basics",
         "view.oncall": "record.people record.oncall record.duty view.oncall_views",

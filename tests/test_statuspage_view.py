@@ -176,17 +176,17 @@ SPELLS = st.lists(
 
 @given(st.lists(st.lists(SPELLS, min_size=1, max_size=3), max_size=4))
 def test_a_state_last_changed_where_all_spells_together_say_so(lots: list[list[list[Drawn]]]) -> None:
-    logs, never = [[affecting(spells) for spells in lot] for lot in lots], datetime.max.replace(tzinfo=UTC)
+    logs, never = [[affecting(spells) for spells in each] for each in lots], datetime.max.replace(tzinfo=UTC)
     log = [one for ones in logs for one in ones]
     every = status.combined((spell for one in log for spell in one.course.spells["api"]), never)
     expected = [one.start if one.end == never else one.end for one in every[-1:]]
-    assert [_moved("api", [part(ones) for ones in logs])] == (expected or [None])
+    assert [_moved("api", [lot(ones) for ones in logs])] == (expected or [None])
 
 
-def part(ones: list[Any]) -> Any:
-    """Return a lot of records as a component's history knows it."""
+def lot(ones: list[Any]) -> Any:
+    """Return such records as a lot."""
     ends = [one.over for one in ones]
-    return SimpleNamespace(named=SimpleNamespace(ones=ones), over=None if None in ends else max(ends))
+    return SimpleNamespace(ones=ones, over=None if None in ends else max(ends))
 
 
 def affecting(spells: list[Drawn]) -> Any:

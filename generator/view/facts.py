@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import chain, groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -88,10 +89,15 @@ class Known(msgspec.Struct, frozen=True, dict=True):
             return status.course(self.clocked[0].at, {}, self.clocked)
         return status.course(self.started, _initial(self.record, self.severity), self.steps)
 
-    @cached_property
+    @property
     def heard(self) -> datetime:
         """Return when it was first heard of."""
         return self.record.updates[0].at if self.clocked is None else self.clocked[0].at
+
+    @property
+    def told(self) -> tuple[datetime, str]:
+        """Return when it was told of for the first time, and its id: the order of first words."""
+        return self.record.updates[0].at, self.record.id
 
     @cached_property
     def over(self) -> datetime | None:
@@ -176,9 +182,9 @@ class Lot(msgspec.Struct, frozen=True, dict=True):
         return min([one.heard for one in self.ones])
 
     @cached_property
-    def told(self) -> datetime:
-        """Return when the last of them was told of for the first time."""
-        return max([one.record.updates[0].at for one in self.ones])
+    def told(self) -> tuple[datetime, str]:
+        """Return when the last of them was told of for the first time, and its id."""
+        return max([one.told for one in self.ones])
 
     @cached_property
     def changed(self) -> datetime:
@@ -228,6 +234,20 @@ def _by(ones: Iterable[Known], names: Callable[[Known], Iterable[str]]) -> Mappi
 def joined(*lots: Lot) -> Lot:
     """Return several lots as one, in the order in which they come."""
     return lots[0] if len(lots) == 1 else Lot(tuple(chain.from_iterable(lot.ones for lot in lots)))
+
+
+def greatest_first(lots: Iterable[Lot], key: Callable[[Known | Lot], Any]) -> Iterator[Known]:
+    """Yield the records of some lots by a key, with no look at lots that nobody gets to.
+
+    The ``key`` of a lot is the greatest of its records'.
+    """
+    coming = sorted(lots, key=key)
+    waiting: list[Known] = []
+    while coming or waiting:
+        waiting += coming.pop().ones if coming else ()
+        waiting.sort(key=key)
+        while waiting and not (coming and key(waiting[-1]) < key(coming[-1])):
+            yield waiting.pop()
 
 
 Months = Mapping[str, Lot]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import chain
-from typing import NamedTuple
 
 import msgspec
 
@@ -13,7 +11,7 @@ from generator.recall import Recall, afresh
 from generator.record.model import Component, Config, Site
 from generator.terms import Level
 from generator.view import status
-from generator.view.facts import Clock, Known, Lot, days_of, joined
+from generator.view.facts import Clock, Known, Lot, days_of, greatest_first, joined
 from generator.view.record_views import Spell
 
 BAR_DAYS = 90
@@ -36,20 +34,12 @@ class History(msgspec.Struct, frozen=True):
     moved: datetime | None
 
 
-class _Part(NamedTuple):
-    """The records of a lot that name a component; ``over`` and ``heard`` are the whole lot's: bounds of theirs."""
-
-    named: Lot
-    over: datetime | None
-    heard: datetime
-
-
 def histories(site: Site, lots: Iterable[Lot], clock: Clock, recall: Recall = afresh) -> dict[str, History]:
     """Return every component's history, by id; ``lots`` are newest first."""
     touching: dict[str, list[Lot]] = {}
     for lot in lots:
-        for id in lot.by_component:
-            touching.setdefault(id, []).append(lot)
+        for id, named in lot.by_component.items():
+            touching.setdefault(id, []).append(named)
     bounds = recall(status.midnights, clock.today, BAR_DAYS, clock.zone)
     return {
         id: recall(_history, site.config, component, clock, bounds, *touching.get(id, ()))
@@ -58,12 +48,11 @@ def histories(site: Site, lots: Iterable[Lot], clock: Clock, recall: Recall = af
 
 
 def _history(config: Config, component: Component, clock: Clock, bounds: tuple[datetime, ...], *lots: Lot) -> History:
-    parts = [_Part(lot.by_component[component.id], lot.over, lot.heard) for lot in lots]
-    records = joined(*(part.named for part in parts)).ones if parts else ()
+    records = joined(*lots).ones if lots else ()
     # What was over before all that is told counts in none of it.
     first = min(bounds[0], _window(max(config.windows), clock))
-    lasting = chain.from_iterable(part.named.ones for part in parts if part.over is None or part.over > first)
-    recent = [one for one in lasting if one.over is None or one.over > first]
+    lasting = (lot for lot in lots if lot.over is None or lot.over > first)
+    recent = [one for lot in lasting for one in lot.ones if one.over is None or one.over > first]
     spells = (spell for one in recent for spell in one.course.spells.get(component.id, ()))
     whole = status.combined(spells, clock.hour)
     shares = tuple((days, _uptime(config, component, whole, days, clock)) for days in config.windows)
@@ -72,35 +61,19 @@ def _history(config: Config, component: Component, clock: Clock, bounds: tuple[d
     if level.rank > days[-1].level.rank:
         days = (*days[:-1], days[-1]._replace(level=level))
     by_day = _by_day(component.id, recent, clock, days[0].day)
-    return History(level, days, shares, records, by_day, _heard(parts), _moved(component.id, parts))
+    heard = min((lot.heard for lot in lots), default=None)
+    return History(level, days, shares, records, by_day, heard, _moved(component.id, lots))
 
 
-def _heard(parts: Iterable[_Part]) -> datetime | None:
-    """Return when a component was first heard of."""
-    heard: datetime | None = None
-    for part in sorted(parts, key=lambda part: part.heard):
-        if heard is not None and heard <= part.heard:
-            break
-        heard = part.named.heard if heard is None else min(heard, part.named.heard)
-    return heard
-
-
-def _moved(id: str, parts: Iterable[_Part]) -> datetime | None:
+def _moved(id: str, lots: Iterable[Lot]) -> datetime | None:
     """Return when a component's state last changed, None where nothing ever happened."""
-    last = status.combined(_last_spells(id, _last_over(parts)), _NEVER)[-1:]
+    last_over = greatest_first(lots, _over)
+    last = status.combined(_last_spells(id, last_over), _NEVER)[-1:]
     return next((one.start if one.end == _NEVER else one.end for one in last), None)
 
 
-def _last_over(parts: Iterable[_Part]) -> Iterator[Known]:
-    """Yield the records of a component, what was over last first, with no look at lots that nobody gets to."""
-    coming = sorted(parts, key=lambda part: part.over or _NEVER)
-    waiting: list[Known] = []
-    while coming or waiting:
-        waiting += coming.pop().named.ones if coming else ()
-        waiting.sort(key=lambda one: one.over or _NEVER)
-        bound = (coming[-1].over or _NEVER) if coming else None
-        while waiting and (bound is None or (waiting[-1].over or _NEVER) >= bound):
-            yield waiting.pop()
+def _over(told: Known | Lot) -> datetime:
+    return told.over or _NEVER
 
 
 def _last_spells(id: str, records: Iterable[Known]) -> Iterator[Spell]:

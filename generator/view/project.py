@@ -9,7 +9,6 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from generator.hashing import key_of
 from generator.recall import Recall, afresh
 from generator.record.model import Component, Group, Severity, Site
 from generator.terms import Kind, Overall
@@ -192,7 +191,7 @@ def _listing(bare: views.TagPage, lot: Lot, speaker: Speaker) -> basics.Later[vi
     def make() -> views.TagPage:
         return replace(bare, incidents=tuple(map(speaker.card, lot.ones)))
 
-    return basics.Later(lambda: key_of(bare, speaker.list_key(lot)), make)
+    return basics.Later(lambda: speaker.key_of(bare, speaker.list_key(lot)), make)
 
 
 def _history(known: Gathered, speaker: Speaker) -> views.HistoryPage:

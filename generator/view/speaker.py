@@ -138,7 +138,7 @@ class Speaker:
         return record_views.Day(bucket.day, bucket.level, bucket.minutes, incidents, serving or happened)
 
     def card(self, known: Known) -> record_views.IncidentCard:
-        """Return a record as lists show it."""
+        """Return a record as lists show it; ``Known.listed`` has a part in its hash for each thing shown."""
         record = known.record
         return record_views.IncidentCard(
             record.kind, record.id, self.title(known), known.phase, known.impact, known.started, known.ended,

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from generator.terms import Kind, Overall
 from generator.view import basics, program_views, record_views, status
-from generator.view.facts import Clock, Known, Lot
+from generator.view.facts import Clock, Known, Lot, greatest_first
 from generator.view.histories import History
 from generator.view.speaker import Speaker
 
@@ -48,14 +49,8 @@ def polled(lots: Iterable[Lot]) -> Polled:
 
 
 def _newest_first(lots: Iterable[Lot]) -> Iterator[Known]:
-    """Yield records in the order of their first words, with no look at lots that nobody gets to."""
-    coming = sorted(lots, key=lambda lot: lot.told)
-    waiting: list[Known] = []
-    while coming or waiting:
-        waiting += coming.pop().ones if coming else ()
-        waiting.sort(key=lambda one: (one.record.updates[0].at, one.record.id))
-        while waiting and (not coming or waiting[-1].record.updates[0].at > coming[-1].told):
-            yield waiting.pop()
+    """Yield records in the order of their first words."""
+    return greatest_first(lots, attrgetter("told"))
 
 
 def statuspage(
