@@ -9,9 +9,10 @@ import msgspec
 
 from generator.record.model import Entry, PostmortemEntry, Site
 from generator.terms import Impact, Kind
-from generator.view.facts import Known, Lot, known, subject
+from generator.view.facts import Known, subject
 from generator.view.lessons import KIND, Lesson, lessons
 from generator.view.lessons import subject as lesson_subject
+from generator.view.lots import Lot, known
 from generator.view.similar import HORIZON, Key, Match, Subject, in_order, indexed
 from generator.view.similar import Entry as Traits
 from generator.view.words import words

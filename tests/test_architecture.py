@@ -114,37 +114,44 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "hashing view.basics view.facts view.gathered view.lessons view.library view.record_views "
             "view.reviews view.similar view.speaker"
         ),
-        "view.histories": "recall record.model terms view.facts view.record_views view.status",
+        "view.histories": "recall record.model terms view.facts view.record_views view.status view.lots",
         "view.likeness": "hashing recall view.similar",
-        "view.facts": "record.model view.status view.similar recall terms hashing view.record_views record.lots",
+        "view.lots": "hashing recall record.lots record.model terms view.facts",
+        "view.facts": "record.model view.status view.similar terms hashing view.record_views",
         "view.forge": "record.model terms",
         "view.speaker": (
             "record.model view.views view.status view.similar view.facts view.forge terms hashing view.lessons "
-            "view.basics view.record_views recall"
+            "view.basics view.record_views recall view.lots"
         ),
-        "view.lessons": "record.model view.similar view.facts recall hashing terms",
+        "view.lessons": "record.model view.similar view.facts recall hashing terms view.lots",
         "view.reviews": (
             "record.model view.basics view.library view.lessons view.similar view.speaker view.forge terms "
             "hashing recall"
         ),
-        "view.news": "view.facts view.speaker recall terms hashing view.basics view.program_views view.record_views",
-        "view.api": "view.status view.facts terms view.speaker view.basics view.program_views view.record_views",
-        "view.archive": "view.views view.status view.facts recall terms view.record_views view.basics",
+        "view.news": (
+            "view.facts view.speaker recall terms hashing view.basics view.program_views view.record_views view.lots"
+        ),
+        "view.api": (
+            "view.status view.facts terms view.speaker view.basics view.program_views view.record_views view.lots"
+        ),
+        "view.archive": "view.views view.status view.facts recall terms view.record_views view.basics view.lots",
         "view.calendar": "view.status view.facts view.speaker terms view.program_views view.record_views",
         "view.search": (
-            "view.views view.facts view.lessons view.speaker terms view.basics view.program_views view.volumes recall"
+            "view.views view.facts view.lessons view.speaker terms view.basics view.program_views view.volumes "
+            "recall view.lots"
         ),
         "view.gathered": (
             "record.model view.status view.similar view.facts view.news view.archive view.lessons view.search "
-            "view.statuspage recall terms hashing view.api view.basics view.likeness view.histories"
+            "view.statuspage recall terms hashing view.api view.basics view.likeness view.histories view.lots"
         ),
         "view.statuspage": (
-            "view.status view.facts terms view.speaker view.basics view.program_views view.record_views view.histories"
+            "view.status view.facts terms view.speaker view.basics view.program_views view.record_views "
+            "view.histories view.lots"
         ),
         "view.project": (
             "record.model view.views view.status view.facts view.gathered view.speaker view.news view.api "
             "view.library view.reviews view.calendar view.search view.statuspage view.archive terms view.basics "
-            "view.record_views view.likeness recall view.histories view.records"
+            "view.record_views view.likeness recall view.histories view.records view.lots"
         ),
         "view.oncall_views": "view.basics",
         "view.oncall": "record.people record.oncall record.duty view.oncall_views",
@@ -246,7 +253,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "inner.*": "inner.* build preview recall record.* view.* render.* publish.* errors terms",
         "holding": "record.folder record.parse terms",
         "preview": "build reading record.* view.* render.* feeds.* search.* publish.* recall errors terms holding",
-        "alike": "record.model view.facts view.lessons view.similar view.words terms",
+        "alike": "record.model view.facts view.lessons view.similar view.words terms view.lots",
         "reports": "render.i18n view.views errors terms view.record_views",
         # what responders tell each other
         "watchlist": "record.people record.oncall record.duty",

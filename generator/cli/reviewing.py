@@ -24,7 +24,8 @@ from generator.render.routes import Address
 from generator.render.routes import postmortem as page_of
 from generator.reports import plain
 from generator.terms import Kind, Level
-from generator.view.facts import Known, known
+from generator.view.facts import Known
+from generator.view.lots import known
 
 
 def begin(root: Path, id: str, *, edit: bool) -> None:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from generator.terms import Kind
 from generator.view import basics, program_views, record_views, status
-from generator.view.facts import Clock, Known, Months
+from generator.view.facts import Clock, Known
+from generator.view.lots import Months
 from generator.view.speaker import Speaker
 
 RECENT_DAYS = 30

@@ -13,7 +13,8 @@ from generator.recall import Recall
 from generator.terms import Impact, Level
 from generator.view import status, views
 from generator.view.basics import Later, keyed
-from generator.view.facts import Clock, Known, Lot, days_of
+from generator.view.facts import Clock, Known, days_of
+from generator.view.lots import Lot
 from generator.view.record_views import Spell
 
 MONTHS = 12

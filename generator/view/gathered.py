@@ -20,11 +20,12 @@ from generator.view import archive, news, similar, status
 from generator.view.api import Recent, recent
 from generator.view.archive import Days
 from generator.view.basics import Later, keyed
-from generator.view.facts import Clock, Known, Lot, Months, by_month, joined, quarter, subject
+from generator.view.facts import Clock, Known, quarter, subject
 from generator.view.histories import History, histories
 from generator.view.lessons import KIND, Lesson, Shelves, lessons, of_incidents, on_shelves
 from generator.view.lessons import subject as lesson_subject
 from generator.view.likeness import ByMonth, Likeness, Remember, asked_afresh, in_months, month_of
+from generator.view.lots import Lot, Months, by_month, joined
 from generator.view.search import Searchable, searchable
 from generator.view.statuspage import Polled, polled
 

@@ -11,7 +11,8 @@ from generator.recall import Recall, afresh
 from generator.record.model import Component, Config, Site
 from generator.terms import Level
 from generator.view import status
-from generator.view.facts import Clock, Known, Lot, days_of, greatest_first, joined
+from generator.view.facts import Clock, Known, days_of
+from generator.view.lots import Lot, greatest_first, joined
 from generator.view.record_views import Spell
 
 BAR_DAYS = 90

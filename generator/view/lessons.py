@@ -11,7 +11,8 @@ from generator.hashing import key_of
 from generator.recall import Recall, afresh
 from generator.record.model import Config, Postmortem, PostmortemEntry, Severity, Site
 from generator.terms import Facet
-from generator.view.facts import Known, Lot
+from generator.view.facts import Known
+from generator.view.lots import Lot
 from generator.view.similar import Subject
 
 KIND = "postmortem"

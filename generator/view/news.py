@@ -13,7 +13,8 @@ from generator.hashing import key_of
 from generator.recall import Recall, afresh, each_once
 from generator.terms import WORKING, Kind, Level
 from generator.view import basics, program_views, record_views
-from generator.view.facts import Clock, Known, Lot
+from generator.view.facts import Clock, Known
+from generator.view.lots import Lot
 from generator.view.speaker import Speaker
 
 FEED_ENTRIES = 50

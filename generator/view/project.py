@@ -15,11 +15,12 @@ from generator.terms import Kind, Overall
 from generator.view import archive, basics, news, record_views, records, status, views
 from generator.view.api import api
 from generator.view.calendar import calendars
-from generator.view.facts import Clock, Known, Lot
+from generator.view.facts import Clock, Known
 from generator.view.gathered import Gathered, Tagged, gather, neighbours
 from generator.view.histories import History
 from generator.view.library import Library
 from generator.view.likeness import Remember, asked_afresh
+from generator.view.lots import Lot
 from generator.view.reviews import library
 from generator.view.search import search
 from generator.view.speaker import Speaker

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from generator.recall import Recall, afresh
 from generator.terms import Kind
 from generator.view import basics, program_views, views
-from generator.view.facts import Clock, Known, Lot
+from generator.view.facts import Clock, Known
 from generator.view.lessons import Lesson
+from generator.view.lots import Lot
 from generator.view.speaker import Speaker
 from generator.view.volumes import volumes
 

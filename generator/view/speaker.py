@@ -10,8 +10,9 @@ from generator.recall import each_once
 from generator.record.model import ANY, Component, Config, Group, PageEntry, Reference, Update, Words
 from generator.terms import Level, Phase
 from generator.view import basics, forge, record_views, status, views
-from generator.view.facts import Known, Lot
+from generator.view.facts import Known
 from generator.view.lessons import Lesson
+from generator.view.lots import Lot
 from generator.view.similar import Match
 
 KEPT = 1024

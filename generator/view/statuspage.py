@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from generator.terms import Kind, Overall
 from generator.view import basics, program_views, record_views, status
-from generator.view.facts import Clock, Known, Lot, greatest_first
+from generator.view.facts import Clock, Known
 from generator.view.histories import History
+from generator.view.lots import Lot, greatest_first
 from generator.view.speaker import Speaker
 
 NEWEST = 50
