@@ -50,7 +50,7 @@ def like_text(site: Site, text: str, *, now: datetime, limit: int) -> tuple[Find
     log = [one for one in in_order(map(_subject, sources.values())) if one.started is None or one.started <= now]
     said = set(text.casefold().split()) | set(words((text,)))
     tags = sorted(said & {tag for one in log for tag in one.tags})
-    asked = Subject("", "", now, tuple(tags), tuple(id for id in site.components() if id in said), (text,))
+    asked = Subject("", "", now, tuple(tags), tuple(id for id in site.components() if id in said), lambda: (text,), b"")
     return _finds(sources, indexed(*map(Traits.of, log[-HORIZON:])).best(Traits.of(asked), limit, least=0.0))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -49,7 +49,10 @@ def quarter(now: datetime) -> datetime:
 class Known(msgspec.Struct, frozen=True, dict=True):
     """An incident or maintenance with its course through time; ``begun`` is the day of its start in the site's zone.
 
-    ``clocked`` are the steps of maintenance as the clock has it, None of what has no window.
+    ``components`` are the ids of all that it names, in the order of their naming. ``updated`` is when its newest update
+    or amendment was made, ``over`` a moment after which it affected nothing any more, None while it is open or still to
+    come. ``clocked`` are the steps of maintenance as the clock has it, None of what has no window. ``made_of`` is a
+    hash that differs where the record, or what the clock has made of it, does.
     """
 
     entry: Entry
@@ -60,7 +63,11 @@ class Known(msgspec.Struct, frozen=True, dict=True):
     begun: date
     ended: datetime | None
     upcoming: bool
+    components: tuple[str, ...]
+    updated: datetime
+    over: datetime | None
     clocked: tuple[status.Step, ...] | None
+    made_of: bytes
 
     @property
     def record(self) -> Incident:
@@ -94,46 +101,29 @@ class Known(msgspec.Struct, frozen=True, dict=True):
         """Return when it was told of for the first time, and its id: the order of first words."""
         return self.record.updates[0].at, self.record.id
 
-    @cached_property
-    def over(self) -> datetime | None:
-        """Return a moment after which it affected nothing any more, None while it is open or still to come."""
-        return None if self.ended is None else max([step.at for step in self.clocked or self.record.updates])
-
-    @cached_property
+    @property
     def changed(self) -> datetime:
         """Return when it last changed: by an update, by its amendment, or by the clock."""
         return max(self.updated, *(step.at for step in self.clocked)) if self.clocked else self.updated
-
-    @cached_property
-    def components(self) -> tuple[str, ...]:
-        """Return the ids of all components that it names, in the order of their naming."""
-        named = dict.fromkeys(self.record.components)
-        for update in self.record.updates:
-            named |= dict.fromkeys(update.components or {})
-        return tuple(named)
-
-    @cached_property
-    def updated(self) -> datetime:
-        """Return when its newest update or amendment was made."""
-        return max([update.amended or update.at for update in self.record.updates])
-
-    @cached_property
-    def made_of(self) -> bytes:
-        """Return a hash that differs where the record or what the clock has made of it does, whatever its severity."""
-        return key_of(self.record.made_of, self.steps) if self.record.window else self.record.made_of
 
     @cached_property
     def worded(self) -> bytes:
         """Return bytes that differ where ``made_of`` or what the record says in any language does."""
         return b"".join((self.made_of, *(words.made_of for words in self.entry.translations.values())))
 
+    @property
+    def named(self) -> tuple[object, ...]:
+        """Return all that a link to it is made of, in any language."""
+        record, titles = self.record, [(lang, words.title) for lang, words in self.entry.translations.items()]
+        return record.kind, record.id, record.title, titles
+
     @cached_property
     def listed(self) -> bytes:
         """Return bytes that differ where a list shows it otherwise in any language: most updates change no list."""
         if not self.open:
             return self.worded
-        record, titles = self.record, [(lang, words.title) for lang, words in self.entry.translations.items()]
-        told = (record.kind, record.id, record.title, titles, record.window, record.tags, record.backfilled)
+        record = self.record
+        told = (self.named, record.window, record.tags, record.backfilled)
         return key_of(told, self.phase, self.impact, self.started, self.components, record.severity)
 
 
@@ -153,7 +143,17 @@ def known_of(config: Config, entry: Entry, now: datetime | None) -> Known:
     impact = severity.impact if severity else Impact.NONE
     upcoming = last.phase is Phase.SCHEDULED
     begun = started.astimezone(ZoneInfo(config.time_zone)).date()
-    return Known(entry, severity, impact, last.phase, started, begun, ended, upcoming, clocked)
+    named = dict.fromkeys(record.components)
+    for update in record.updates:
+        if update.components:
+            named |= dict.fromkeys(update.components)
+    updated = max([update.amended or update.at for update in record.updates])
+    over = max([step.at for step in steps]) if ended else None
+    made_of = record.made_of if clocked is None else key_of(record.made_of, clocked)
+    return Known(
+        entry, severity, impact, last.phase, started, begun, ended, upcoming,
+        tuple(named), updated, over, clocked, made_of,
+    )  # fmt: skip
 
 
 def _initial(record: Incident, severity: Severity | None) -> status.States:
@@ -165,7 +165,7 @@ def _initial(record: Incident, severity: Severity | None) -> status.States:
 def _steps(record: Incident, severity: Severity | None) -> tuple[status.Step, ...]:
     usual, steps = _usual(severity), list[status.Step]()
     for number, update in enumerate(record.updates, 1):
-        states = {id: state or usual for id, state in (update.components or {}).items()}
+        states = {id: state or usual for id, state in update.components.items()} if update.components else {}
         steps.append(status.Step(update.at, update.phase, states, number))
     return tuple(steps)
 
@@ -196,6 +196,9 @@ def days_of(spell: Spell, clock: Clock, first: date) -> Iterator[date]:
 
 def subject(one: Known) -> Subject:
     """Return what of a record its likeness to others is judged by, in the words of the default language."""
-    record = one.record
-    texts = (record.title, *(update.body for update in record.updates))
-    return Subject(record.kind.value, record.id, one.started, record.tags, one.components, texts, made_of=one.made_of)
+    record, texts = one.record, partial(_texts, one.record)
+    return Subject(record.kind.value, record.id, one.started, record.tags, one.components, texts, one.made_of)
+
+
+def _texts(record: Incident) -> tuple[str, ...]:
+    return (record.title, *(update.body for update in record.updates))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 import msgspec
 
@@ -102,8 +103,11 @@ def lesson(config: Config, entry: PostmortemEntry, incident: Known | None) -> Le
 
 def subject(one: Lesson) -> Subject:
     """Return what of a postmortem its likeness to others is judged by, in the words of the default language."""
-    record = one.record
-    # What went wrong beneath the surface is often told in the middle of a long text, and that is what is alike.
-    texts = (record.title, record.lead, *(passage.body for passage in record.passages))
+    record, texts = one.record, partial(_texts, one.record)
     made_of = key_of(record.made_of, one.started, one.tags, one.components)
-    return Subject(KIND, record.id, one.started, one.tags, one.components, texts, record.incident or "", made_of)
+    return Subject(KIND, record.id, one.started, one.tags, one.components, texts, made_of, record.incident or "")
+
+
+def _texts(record: Postmortem) -> tuple[str, ...]:
+    # What went wrong beneath the surface is often told in the middle of a long text, and that is what is alike.
+    return (record.title, record.lead, *(passage.body for passage in record.passages))

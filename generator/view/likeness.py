@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import accumulate, chain, groupby, islice
+from functools import cache, partial
+from itertools import accumulate, chain, groupby
+from operator import itemgetter
 from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -12,7 +15,7 @@ import msgspec
 from generator.hashing import key_of
 from generator.recall import Recall
 from generator.view import similar
-from generator.view.similar import Entry, Index, Key, Match, Subject, indexed
+from generator.view.similar import Entry, Having, Index, Key, Match, Subject, indexed
 
 R = TypeVar("R")
 
@@ -103,12 +106,15 @@ class Months:
     def __init__(self, months: ByMonth, recall: Recall, remember: Remember) -> None:
         self.months, self._recall, self._remember = months, recall, remember
         self._starts = dict(zip(months, accumulate(map(len, months.values()), initial=0), strict=False))
+        self._begun = [*self._starts.items()]
         self._count = sum(map(len, months.values()))
         self._digests = {m: recall(_digest, ones) for m, ones in months.items()}
         self.keys = {m: key_of(m, self._near(m), self._digests[m]) for m in months}
         self._asked = {key: month for month, key in self.keys.items()}
         self._few = remember("likeness of a few", self._matches, returns=Matches)
         self._places: dict[bytes, tuple[str, int]] = {}
+        self._having = remember("what records have", self._found, returns=Having)
+        self._asked_before: dict[bytes, int] = {}
         self._index, self._reached = Index(), 0
 
     def _near(self, month: str) -> list[bytes]:
@@ -146,6 +152,8 @@ class Months:
             self._index = self._before(self._starts[month])
             for entry in entries[:first]:
                 self._index.add(entry)
+        elif start + len(entries) == self._count:
+            self._having(self._key(start))  # the newest month is asked for again and again
         found = []
         for entry in entries[first : first + FEW]:
             found.append(_told(self._index.best(entry)))
@@ -156,17 +164,42 @@ class Months:
         return tuple(found)
 
     def _before(self, start: int) -> Index:
-        near = self._within(start)
-        skipped = max(0, start - similar.HORIZON) - self._starts[near[0]] if near else 0
-        entries = islice(chain.from_iterable(map(self._entries, near)), skipped, skipped + min(start, similar.HORIZON))
-        return self._recall(indexed, *entries).copy()
+        """Return an index of the records that the one at a place is compared with."""
+        having = self._having(self._key(start))
+        span = _span(start)
+        return Index(len(span), having, partial(self._entry, cache(self._entries), span.start))
+
+    def _key(self, start: int) -> bytes:
+        """Return a hash of the records that the one at a place is compared with."""
+        near, span = self._within(start), _span(start)
+        skipped = span.start - self._starts[near[0]] if near else 0
+        key = key_of([self._digests[month] for month in near], skipped, len(span))
+        self._asked_before[key] = start
+        return key
+
+    def _found(self, key: bytes) -> Having:
+        """Return what the records have that a key stands for."""
+        start = self._asked_before[key]
+        if start == self._reached:
+            return self._index.having()
+        return indexed(*map(partial(self._entry, cache(self._entries), 0), _span(start))).having()
+
+    def _entry(self, entries: Callable[[str], tuple[Entry, ...]], first: int, place: int) -> Entry:
+        """Return the record at a place after the ``first`` one; ``entries`` returns those of a month."""
+        month, start = self._begun[bisect_right(self._begun, first + place, key=itemgetter(1)) - 1]
+        return entries(month)[first + place - start]
 
     def _entries(self, month: str) -> tuple[Entry, ...]:
         return self._recall(_entries, self._recall, self._remember, self._digests[month], self.months[month])
 
 
+def _span(start: int) -> range:
+    """Return the places of the records that the one at a place is compared with."""
+    return range(max(0, start - similar.HORIZON), start)
+
+
 def _digest(subjects: tuple[Subject, ...]) -> bytes:
-    return key_of([one.made_of or one for one in subjects])
+    return key_of([one.made_of for one in subjects])
 
 
 def _entries(recall: Recall, remember: Remember, digest: bytes, subjects: tuple[Subject, ...]) -> tuple[Entry, ...]:

@@ -8,7 +8,7 @@ that has one, and is itself compared with everything.
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from heapq import nlargest
@@ -41,8 +41,8 @@ class Subject(msgspec.Struct, frozen=True, gc=False):
     """What of a record its likeness to others is judged by, of whatever kind it is.
 
     ``started`` is None where nobody knows. ``of`` is the id of the record that it tells of, where it is not one in its
-    own right: neither of the two is a find of the other, and of both at most one is a find of a third. ``made_of`` is a
-    hash of all this, where somebody knows it.
+    own right: neither of the two is a find of the other, and of both at most one is a find of a third. ``texts``
+    returns what it says, ``made_of`` is a hash of all this.
     """
 
     kind: str
@@ -50,9 +50,9 @@ class Subject(msgspec.Struct, frozen=True, gc=False):
     started: datetime | None
     tags: tuple[str, ...]
     components: tuple[str, ...]
-    texts: tuple[str, ...]
+    texts: Callable[[], tuple[str, ...]]
+    made_of: bytes
     of: str = ""
-    made_of: bytes = b""
 
 
 class Match(msgspec.Struct, frozen=True, gc=False):
@@ -88,17 +88,38 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     def of(cls, subject: Subject) -> Entry:
         """Return the entry of a record."""
         marked = chain((_TAG + tag for tag in subject.tags), (_COMPONENT + id for id in subject.components))
-        return cls(subject, (*dict.fromkeys(marked), *words(subject.texts)))
+        return cls(subject, (*dict.fromkeys(marked), *words(subject.texts())))
+
+
+Having = tuple[tuple[str, int, tuple[int, ...]], ...]
+"""What records have, how many of them, and the latest of these by their places among all."""
+
+
+def _nothing(place: int) -> Entry:
+    raise IndexError(place)
 
 
 class Index:
-    """The latest records before one, by what they have."""
+    """The latest records before one, by what they have.
 
-    def __init__(self) -> None:
+    ``many`` are known by what they have, as ``having`` returned it, and each is asked of ``earlier`` where it matters.
+    """
+
+    def __init__(self, many: int = 0, having: Having = (), earlier: Callable[[int], Entry] = _nothing) -> None:
         self._entries: dict[int, Entry] = {}
+        self._earlier = earlier
         self._postings: defaultdict[str, deque[int]] = defaultdict(partial(deque, maxlen=_POSTINGS))
-        self._counts: Counter[str] = Counter()
-        self._next = 0
+        self._postings.update((trait, deque(latest, maxlen=_POSTINGS)) for trait, _, latest in having)
+        self._counts = Counter({trait: count for trait, count, _ in having})
+        self._first, self._next = 0, many
+
+    def having(self) -> Having:
+        """Return what the records have; the first of them has the place 0."""
+        first = self._first
+        return tuple(
+            (trait, self._counts[trait], tuple(place - first for place in latest))
+            for trait, latest in self._postings.items()
+        )
 
     def add(self, entry: Entry) -> None:
         """Take in the next record; the one before the horizon is forgotten."""
@@ -107,18 +128,15 @@ class Index:
         for trait in entry.traits:
             self._postings[trait].append(self._next)
         self._next += 1
-        if len(self._entries) > HORIZON:
-            self._forget(self._next - 1 - HORIZON)
+        if self._next - self._first > HORIZON:
+            self._forget(self._first)
+            self._first += 1
 
-    def copy(self) -> Index:
-        """Return an index of the same records, to which others may be added."""
-        index = Index()
-        index._entries, index._counts, index._next = self._entries.copy(), self._counts.copy(), self._next
-        index._postings.update((trait, postings.copy()) for trait, postings in self._postings.items())
-        return index
+    def _entry(self, number: int) -> Entry:
+        return self._entries.get(number) or self._earlier(number)
 
     def _forget(self, number: int) -> None:
-        for trait in self._entries.pop(number).traits:
+        for trait in (self._entries.pop(number, None) or self._earlier(number)).traits:
             self._counts[trait] -= 1
             postings = self._postings[trait]
             if postings[0] == number:
@@ -139,7 +157,7 @@ class Index:
         asking = total * min(1.0, (_SHORT / max(1, len(weights))) ** 0.5)
         found = []
         for number in self._candidates(weights, max(4 * limit, _FINALISTS)):
-            entry = self._entries[number]
+            entry = self._entry(number)
             shared = [trait for trait in entry.traits if trait in weights]
             weight = sum(map(weights.__getitem__, shared))
             if weight >= max(least, _share(shared) * asking) and not _same(entry.subject, asked.subject):
@@ -149,7 +167,7 @@ class Index:
         found.sort(key=lambda one: (-one[0], -one[1]))
         best: dict[str, Match] = {}
         for score, number, shared in found:
-            subject = self._entries[number].subject
+            subject = self._entry(number).subject
             # Beside a true likeness a chance one would only distract.
             if score < _BESIDE * found[0][0]:
                 break
@@ -159,7 +177,7 @@ class Index:
 
     def _weights(self, traits: Iterable[str], *, own: int) -> dict[str, float]:
         """Return what each trait is worth that another record has too: the more, the fewer have it."""
-        found, counts, many = {}, self._counts, len(self._entries) + 1 - own
+        found, counts, many = {}, self._counts, self._next - self._first + 1 - own
         for trait in traits:
             if (having := counts.get(trait, 0) - own) > 0:
                 rarity = log(many / (having + 0.5)) ** 2

@@ -66,24 +66,25 @@ def course(begins: datetime, initial: States, steps: Sequence[Step]) -> Course:
     brings back the states from before the end, unless it names states itself.
     """
     current: dict[str, Level] = dict(initial)
-    points: list[tuple[datetime, dict[str, Level]]] = [(begins, dict(current))]
+    points: list[tuple[datetime, States]] = [(begins, current)]
     changes: dict[int, dict[str, tuple[Level, Level]]] = {}
     before_end: dict[str, Level] = {}
-    told: dict[str, Level] = {}
+    told: States = {}
     for before, step in pairwise((None, *steps)):
         if step is None:
             continue
         if step.phase.ends:
-            before_end = before_end if before and before.phase.ends else dict(current)
+            before_end = before_end if before and before.phase.ends else current
             current = dict.fromkeys(current, Level.OPERATIONAL)
         else:
             if before and before.phase.ends and not step.states:
-                current = dict(before_end)
-            current |= step.states
-        points.append((max(step.at, points[-1][0]), dict(current)))
+                current = before_end
+            current = {**current, **step.states} if step.states else current
+        points.append((max(step.at, points[-1][0]), current))
         if step.update is not None:
-            changes[step.update] = _moves(told, current)
-        told = dict(current)
+            # Most updates move nothing.
+            changes[step.update] = {} if told is current else _moves(told, current)
+        told = current
     return Course(_spells(points), changes, current)
 
 
