@@ -8,7 +8,7 @@ import msgspec
 
 from generator.terms import Kind
 from generator.view.basics import Later, View, keyed, ready
-from generator.view.library import PostmortemPage, PostmortemRecord, PostmortemRef
+from generator.view.library import PostmortemLot, PostmortemPage, PostmortemRecord
 from generator.view.record_views import IncidentPage, Record, RecordLot
 from generator.view.views import LanguageView
 
@@ -24,7 +24,7 @@ def incident_pages(view: LanguageView) -> list[IncidentPage]:
 
 def postmortem_pages(view: LanguageView) -> list[PostmortemPage]:
     """Return the pages of all postmortems."""
-    return [record.page.make() for record in view.library.postmortems] if view.library else []
+    return [record.page.make() for lot in view.library.lots for record in lot.pages.make()] if view.library else []
 
 
 def made(laters: Mapping[K, Later[V]]) -> dict[K, V]:
@@ -65,7 +65,16 @@ def _lot(month: str, records: tuple[Record, ...]) -> RecordLot:
     )
 
 
-def postmortem_of(page: PostmortemPage) -> PostmortemRecord:
-    """Return a postmortem with the page that it has."""
-    card = page.postmortem.card
-    return PostmortemRecord(PostmortemRef(card.id, card.title), card.published, ready(page.postmortem), ready(page))
+def postmortem_lots(pages: Iterable[PostmortemPage]) -> tuple[PostmortemLot, ...]:
+    """Return the months of postmortems, from their pages, which are newest first."""
+    return tuple(_of_month(month, tuple(ones)) for month, ones in groupby(pages, _month))
+
+
+def _month(page: PostmortemPage) -> str:
+    published = page.postmortem.card.published
+    return f"{published:%Y-%m}" if published else ""
+
+
+def _of_month(month: str, pages: tuple[PostmortemPage, ...]) -> PostmortemLot:
+    records = tuple(PostmortemRecord(page.postmortem.card.id, ready(page)) for page in pages)
+    return PostmortemLot(month, tuple(one.id for one in records), Later(keyed(*pages), lambda: records))

@@ -90,7 +90,7 @@ from generator.view.views import (
     TagsPage,
     UptimePage,
 )
-from tests.laters import lots_of, postmortem_of
+from tests.laters import lots_of, postmortem_lots
 
 NOW = datetime(2026, 2, 22, 4, 0, tzinfo=UTC)
 URL = "https://status.lumen.example"
@@ -611,7 +611,7 @@ def sample_library(lang: str, incident: IncidentCard) -> Library:
     )
     return Library(
         ready(LibraryPage((full, bare), tuple((one.ref,) for one in shelves), 0, 1, 0, 1)),
-        tuple(map(postmortem_of, (PostmortemPage(whole, refs, None), PostmortemPage(small, None, ref_of)))),
+        postmortem_lots((PostmortemPage(whole, refs, None), PostmortemPage(small, None, ref_of))),
         shelves,
         ready(ActionsPage((), (Task(actions[0], ref_of),), (), (Task(actions[1], ref_of),))),
     )

@@ -79,7 +79,7 @@ def pages(view: LanguageView) -> Iterator[str]:
     yield from (routes.tag(tag, year) for tag, year in view.tagged)
     if view.library is not None:
         yield from (routes.POSTMORTEMS, routes.ACTIONS)
-        yield from (routes.postmortem(record.ref.id) for record in view.library.postmortems)
+        yield from (routes.postmortem(id) for lot in view.library.lots for id in lot.ids)
         yield from (routes.shelf(shelf.ref.facet, shelf.ref.value) for shelf in view.library.shelves)
 
 

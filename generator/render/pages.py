@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from jinja2 import Environment
@@ -90,9 +89,12 @@ def pages_in(
     for lot in site.lots:
         opened = lot.pages.into(lambda records: map(artifact, _of_records(records)))
         yield Bundle(f"pages {address.lang} {lot.month}", keyed(constant, "records", lot.pages), opened)
-    for month, sheets in _of_postmortems(site.library.postmortems if site.library else ()):
-        made_of = keyed(constant, "postmortems", *sheets)
-        yield Bundle(f"postmortems {address.lang} {month}", made_of, partial(map, artifact, sheets))
+    if site.library is not None:
+        twins = site.library.twins
+        for issue in site.library.lots:
+            opened = issue.pages.into(lambda records: map(artifact, _of_postmortems(records, twins)))
+            made_of = keyed(constant, "postmortems", sorted(twins.intersection(issue.ids)), issue.pages)
+            yield Bundle(f"postmortems {address.lang} {issue.month}", made_of, opened)
 
 
 def _sheets(site: LanguageView) -> Iterator[Sheet]:
@@ -129,21 +131,10 @@ def _of_records(records: Sequence[Record]) -> Iterator[Sheet]:
         yield Sheet("incident.html", routes.record(one.kind, one.id), one.page, mark)
 
 
-def _of_postmortems(learned: Sequence[PostmortemRecord]) -> Iterator[tuple[str, tuple[Sheet, ...]]]:
-    """Yield the pages of postmortems by month; two of one title say their ids as well."""
-    titles = Counter(one.ref.title.text for one in learned)
-    for month, ones in groupby(learned, _published):
-        yield month, tuple(
-            Sheet(
-                "postmortem.html", routes.postmortem(one.ref.id), one.page,
-                _mark(one.ref.id, twin=titles[one.ref.title.text] > 1),
-            )
-            for one in ones
-        )  # fmt: skip
-
-
-def _published(one: PostmortemRecord) -> str:
-    return f"{one.published:%Y-%m}" if one.published else ""
+def _of_postmortems(records: Iterable[PostmortemRecord], twins: Collection[str]) -> Iterator[Sheet]:
+    """Yield the pages of postmortems; those of one title say their ids as well."""
+    for one in records:
+        yield Sheet("postmortem.html", routes.postmortem(one.id), one.page, _mark(one.id, twin=one.id in twins))
 
 
 def _components(site: LanguageView) -> Iterator[Sheet]:

@@ -5,8 +5,7 @@ A volume is made once and remembered: what is unchanged is neither made nor read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -27,17 +26,14 @@ from generator.search.documents import Entry, ToHtml, document, of_page, of_post
 from generator.search.program import NoIndex, edition, indexed
 from generator.terms import Dialect
 from generator.view.basics import Later, keyed
-from generator.view.library import PostmortemRecord
+from generator.view.library import PostmortemView
 from generator.view.program_views import Volume
 from generator.view.views import LanguageView, SearchArchive
-from generator.view.volumes import volumes
 
 PAGES = "pages"
 """The name of the volume of all that is no record."""
 POSTMORTEMS = "postmortems"
 """The name of the volume of what has no date in the library, and the beginning of those of all others there."""
-LESSONS = 400
-"""The most postmortems of a volume, where a month has no more: they are much longer than records."""
 
 Index = tuple[tuple[str, bytes], ...]
 """An index: the paths of its files, in order, and what is in them; or the hashes of that."""
@@ -126,28 +122,17 @@ def _lots(search: SearchArchive, site: LanguageView, language: Language) -> Iter
         yield Lot(name, volume.made_of, partial(_of_records, volume, language))
     if site.pages:
         yield Lot(PAGES, key_of(PAGES, site.pages), partial(map, partial(of_page, language=language), site.pages))
-    if learned := site.library.postmortems if site.library else ():
-        for name, ones in _library(learned, present=site.home.today.year):
-            made_of = key_of(name, [record.view.made_of for record in ones])
-            yield Lot(name, made_of, partial(_of_postmortems, ones, language))
-
-
-def _library(
-    learned: Sequence[PostmortemRecord], *, present: int
-) -> Iterator[tuple[str, tuple[PostmortemRecord, ...]]]:
-    dated = [one for one in learned if one.published]
-    for name, ones in volumes(dated, lambda one: one.published or date.min, present=present, most=LESSONS):
-        yield f"{POSTMORTEMS}-{name}", ones
-    if undated := tuple(one for one in learned if not one.published):
-        yield POSTMORTEMS, undated
+    for years, learned in search.postmortems.items():
+        name = f"{POSTMORTEMS}-{years}" if years else POSTMORTEMS
+        yield Lot(name, learned.made_of, partial(_of_postmortems, learned, language))
 
 
 def _of_records(volume: Later[Volume], language: Language) -> Iterator[Entry]:
     return (of_record(record, language) for record in volume.make().records)
 
 
-def _of_postmortems(learned: Iterable[PostmortemRecord], language: Language) -> Iterator[Entry]:
-    return (of_postmortem(record.view.make(), language) for record in learned)
+def _of_postmortems(learned: Later[tuple[PostmortemView, ...]], language: Language) -> Iterator[Entry]:
+    return (of_postmortem(view, language) for view in learned.make())
 
 
 def _volume(lot: Lot, listed: Index, address: Address, indexer: _Indexer) -> Bundle:

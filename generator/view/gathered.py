@@ -22,7 +22,7 @@ from generator.view.archive import Days
 from generator.view.basics import Later, keyed
 from generator.view.facts import Clock, Known, quarter, subject
 from generator.view.histories import History, histories
-from generator.view.lessons import KIND, Lesson, Shelves, lessons, of_incidents, on_shelves
+from generator.view.lessons import KIND, Lesson, Lessons, Shelves, by_issue, lessons, of_incidents, on_shelves
 from generator.view.lessons import subject as lesson_subject
 from generator.view.likeness import ByMonth, Likeness, Remember, asked_afresh, in_months, month_of
 from generator.view.lots import Lot, Months, by_month, joined
@@ -43,23 +43,32 @@ class Tagged(NamedTuple):
     years: Mapping[int, Lot]
 
 
+Parts = tuple[Lot | Lessons | bytes, ...]
+"""What pages tell beside their own, each part a hash or with one: it may be more than they show."""
+
+
 class Began(NamedTuple):
     """What the pages of all that began in one month tell beside it.
 
-    ``around`` are the record before and the one after it, of each record of the month by its id; ``beside`` are those
-    of them and of what is alike that another month may have, ``lessons`` the postmortems. ``alike`` is a hash of what
-    is like what. What is told of may be more than the pages show.
+    ``around`` are the record before and the one after it, of each record of the month by its id.
     """
 
     around: Mapping[str, tuple[Known | None, Known | None]]
-    beside: Lot
-    lessons: tuple[Lesson, ...]
-    alike: bytes
+    beside: Parts
+
+
+class Issued(NamedTuple):
+    """The postmortems published in one month, each with the next one and the one before, and what they tell beside."""
+
+    around: tuple[tuple[Lesson | None, Lesson, Lesson | None], ...]
+    beside: Parts
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """A site at a moment; ``taught`` is newest first, ``figures`` by component, ``minutes`` by month.
+    """A site at a moment; ``figures`` are by component, ``minutes`` by month.
+
+    ``taught`` are the postmortems, newest first, ``issues`` the same by the month that they were published in.
 
     ``archive`` has the records of both kinds, ``months`` those of each. ``minutes`` are those in which at least one
     component was affected by an incident that began in the month. ``reviews`` are by the incident's id.
@@ -77,6 +86,7 @@ class Gathered:
     minutes: Mapping[str, Later[int]]
     recent: Mapping[Kind, Recent]
     taught: tuple[Lesson, ...]
+    issues: Mapping[str, Lessons]
     reviews: Mapping[str, Lesson]
     shelves: Shelves
     alike: Likeness
@@ -112,6 +122,16 @@ class Gathered:
         """Return what tells of a month what its pages tell beside it."""
         return cache(partial(_began, self))
 
+    @cached_property
+    def resembled(self) -> Callable[[str], Parts]:
+        """Return what is like anything that began in a month."""
+        return cache(partial(_resembled, self))
+
+    @cached_property
+    def issued(self) -> Callable[[str], Issued]:
+        """Return what is told of postmortems by the month that they were published in."""
+        return cache(partial(_issued, self))
+
     def one(self, id: str) -> Known:
         """Return a record by its id."""
         return self._by_id[id]
@@ -119,6 +139,11 @@ class Gathered:
     def lesson(self, id: str) -> Lesson:
         """Return a postmortem by its id."""
         return self._taught_by_id[id]
+
+    @cached_property
+    def around(self) -> Mapping[str, tuple[Lesson | None, Lesson, Lesson | None]]:
+        """Return each postmortem by its id, between the next one and the one before."""
+        return {one.record.id: (newer, one, older) for newer, one, older in neighbours(self.taught)}
 
     @cached_property
     def _by_id(self) -> Mapping[str, Known]:
@@ -154,6 +179,7 @@ def gather(site: Site, *, now: datetime, recall: Recall = afresh, remember: Reme
         {month: _minutes(lot, clock, recall, graded) for month, lot in incidents.items()},
         {kind: recent(ones, clock) for kind, ones in months.items()},
         taught,
+        recall(by_issue, recall, taught),
         recall(of_incidents, taught),
         recall(on_shelves, taught),
         Likeness(_subjects(lots, taught, recall), recall, remember),
@@ -169,15 +195,32 @@ def _ids(config: Config) -> tuple[str, ...]:
 def _began(known: Gathered, month: str) -> Began:
     lot, kinds = known.archive[month], known.months.values()
     around = {id: pair for months in kinds if month in months for id, pair in _around(months, month)}
+    others = {other.record.id: other for pair in around.values() for other in pair if other}
+    reviews = [review for one in lot.ones if (review := known.reviews.get(one.record.id))]
     # Months of likeness begin at other hours: all of those two tell more than enough.
-    ends = (month_of(lot.ones[-1].started), month_of(lot.ones[0].started))
-    alike = [known.alike.within(one) for one in dict.fromkeys(ends)]
-    matches = [match for found in alike for one in found for match in one]
-    beside = {match.id: known.one(match.id) for match in matches if match.kind != KIND}
-    told = {match.id: known.lesson(match.id) for match in matches if match.kind == KIND}
-    beside |= {other.record.id: other for pair in around.values() for other in pair if other}
-    told |= {review.record.id: review for one in lot.ones if (review := known.reviews.get(one.record.id))}
-    return Began(around, Lot(tuple(beside.values())), tuple(told.values()), key_of(alike))
+    alike = _alike(known, (lot.ones[-1].started, lot.ones[0].started))
+    return Began(around, (*alike, Lot(tuple(others.values())), Lessons(tuple(reviews))))
+
+
+def _issued(known: Gathered, month: str) -> Issued:
+    lessons = known.issues[month].ones
+    around = tuple(known.around[one.record.id] for one in lessons)
+    ends = [other for other in (around[0][0], around[-1][2]) if other]
+    return Issued(around, (*_alike(known, [one.started for one in lessons]), Lessons(tuple(ends))))
+
+
+def _alike(known: Gathered, started: Iterable[datetime | None]) -> Parts:
+    """Return what is like anything of the months in which something started."""
+    return tuple(chain.from_iterable(map(known.resembled, dict.fromkeys(map(month_of, started)))))
+
+
+def _resembled(known: Gathered, month: str) -> Parts:
+    """Return all that is like one of a month's, of both kinds, and a hash of what is like what."""
+    alike = known.alike.within(month)
+    matches = {(match.kind == KIND, match.id) for found in alike for match in found}
+    records = [known.one(id) for review, id in sorted(matches) if not review]
+    lessons = [known.lesson(id) for review, id in sorted(matches) if review]
+    return Lot(tuple(records)), Lessons(tuple(lessons)), key_of(alike)
 
 
 def _around(months: Months, month: str) -> Iterable[tuple[str, tuple[Known | None, Known | None]]]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
+from functools import cached_property, partial
+from itertools import groupby
 
 import msgspec
 
 from generator.hashing import key_of
 from generator.recall import Recall, afresh
-from generator.record.model import Config, Postmortem, PostmortemEntry, Severity, Site
-from generator.terms import Facet
+from generator.record.model import Action, Config, Postmortem, PostmortemEntry, Severity, Site
+from generator.terms import Facet, Progress
 from generator.view.facts import Known
 from generator.view.lots import Lot
 from generator.view.similar import Subject
@@ -20,7 +21,7 @@ KIND = "postmortem"
 """What tells a postmortem from incidents and maintenance among what is alike."""
 
 
-class Lesson(msgspec.Struct, frozen=True):
+class Lesson(msgspec.Struct, frozen=True, dict=True):
     """A published postmortem; what it leaves out its incident says, where that is published too."""
 
     entry: PostmortemEntry
@@ -42,8 +43,46 @@ class Lesson(msgspec.Struct, frozen=True):
             return datetime.combine(self.record.published, time(), UTC)
         return self.incident.started if self.incident else None
 
+    @cached_property
+    def made_of(self) -> bytes:
+        """Return a hash that differs where the postmortem, or what its incident adds to it, does."""
+        graded = self.severity.id if self.severity else None
+        return key_of(self.record.made_of, graded, self.minutes, self.components, self.tags)
 
-Shelves = Mapping[tuple[Facet, str], tuple[Lesson, ...]]
+    @cached_property
+    def worded(self) -> bytes:
+        """Return a hash that differs where ``made_of`` does, or what it or a link to its incident says anywhere."""
+        said = [words.made_of for words in self.entry.translations.values()]
+        return key_of(self.made_of, said, self.incident and self.incident.named)
+
+
+class Lessons(msgspec.Struct, frozen=True, dict=True):
+    """Postmortems that are told together, newest first, and known together to be as they were."""
+
+    ones: tuple[Lesson, ...]
+
+    @cached_property
+    def made_of(self) -> bytes:
+        """Return a hash that differs where one of them does, in whatever language, or their order."""
+        return key_of([one.worded for one in self.ones])
+
+    @cached_property
+    def originals(self) -> bytes:
+        """Return a hash that differs where one of them does, as written in the default language, or their order."""
+        return key_of([one.made_of for one in self.ones])
+
+    def late(self, today: date) -> list[int]:
+        """Return the places of all actions that are late."""
+        actions = (action for one in self.ones for action in one.record.actions)
+        return [place for place, action in enumerate(actions) if is_late(action, today)]
+
+
+def is_late(action: Action, today: date) -> bool:
+    """Return whether something was due before today and is not done."""
+    return action.due is not None and action.due < today and action.progress is not Progress.DONE
+
+
+Shelves = Mapping[tuple[Facet, str], Lessons]
 """Postmortems by what they share."""
 
 
@@ -62,6 +101,19 @@ def _newest_first(*found: Lesson) -> tuple[Lesson, ...]:
     return tuple(sorted(found, key=lambda one: (one.record.published or date.min, one.record.id), reverse=True))
 
 
+def by_issue(recall: Recall, lessons: Iterable[Lesson]) -> Mapping[str, Lessons]:
+    """Return postmortems, which are newest first, by the month that they were published in, ``yyyy-mm`` or nothing."""
+    return {month: recall(_together, *ones) for month, ones in groupby(lessons, _month)}
+
+
+def _month(one: Lesson) -> str:
+    return one.record.published.isoformat()[:7] if one.record.published else ""
+
+
+def _together(*ones: Lesson) -> Lessons:
+    return Lessons(ones)
+
+
 def of_incidents(lessons: Iterable[Lesson]) -> Mapping[str, Lesson]:
     """Return the postmortem of each incident that has one, by the incident's id."""
     # Of several the oldest one, which comes last.
@@ -75,7 +127,7 @@ def on_shelves(lessons: Iterable[Lesson]) -> Shelves:
         for facet in Facet:
             for value in _values(lesson, facet):
                 held.setdefault((facet, value), []).append(lesson)
-    return {shelf: tuple(ones) for shelf, ones in held.items()}
+    return {shelf: Lessons(tuple(ones)) for shelf, ones in held.items()}
 
 
 def _values(lesson: Lesson, facet: Facet) -> tuple[str, ...]:

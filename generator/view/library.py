@@ -91,12 +91,21 @@ class PostmortemPage(View, frozen=True):
 
 
 class PostmortemRecord(View, frozen=True):
-    """A postmortem among all of the library: as a link shows it, itself, and its page."""
+    """A postmortem among all of the library, and its page."""
 
-    ref: PostmortemRef
-    published: date | None
-    view: Later[PostmortemView]
+    id: str
     page: Later[PostmortemPage]
+
+
+class PostmortemLot(View, frozen=True):
+    """The postmortems published in one month, ``yyyy-mm`` or nothing, newest first.
+
+    ``pages`` are made of what any page of them is, and all is known of them without telling any.
+    """
+
+    month: str
+    ids: tuple[str, ...]
+    pages: Later[tuple[PostmortemRecord, ...]]
 
 
 class ShelfRef(View, frozen=True):
@@ -155,9 +164,10 @@ class LibraryPage(View, frozen=True):
 
 
 class Library(View, frozen=True):
-    """Every page of the library in one language; ``postmortems`` are newest first."""
+    """Every page of the library in one language; ``lots`` are newest first, ``twins`` the ids of those of one title."""
 
     page: Later[LibraryPage]
-    postmortems: tuple[PostmortemRecord, ...]
+    lots: tuple[PostmortemLot, ...]
     shelves: tuple[Shelf, ...]
     actions: Later[ActionsPage]
+    twins: frozenset[str] = frozenset()

@@ -34,6 +34,11 @@ class Lot(msgspec.Struct, frozen=True, dict=True):
         return key_of([one.worded for one in self.ones])
 
     @cached_property
+    def originals(self) -> bytes:
+        """Return a hash that differs where one of them does, as written in the default language, or their order."""
+        return key_of([one.made_of for one in self.ones])
+
+    @cached_property
     def listed(self) -> bytes:
         """Return a hash that differs where a list of them does, in whatever language."""
         return key_of([one.listed for one in self.ones])

@@ -18,10 +18,10 @@ from generator.view.calendar import calendars
 from generator.view.facts import Clock, Known
 from generator.view.gathered import Gathered, Tagged, gather, neighbours
 from generator.view.histories import History
-from generator.view.library import Library
+from generator.view.lessons import Lesson
 from generator.view.likeness import Remember, asked_afresh
 from generator.view.lots import Lot
-from generator.view.reviews import library
+from generator.view.reviews import library, review
 from generator.view.search import search
 from generator.view.speaker import Speaker
 from generator.view.statuspage import statuspage
@@ -44,10 +44,7 @@ def spoken(known: Gathered, lang: str, recall: Recall = afresh) -> views.Languag
     groups = tuple(_group(speaker, group, known.figures, recall) for group in site.groups)
     in_service = _in_service(groups, clock)
     told = news.SpokenNews(known.told, speaker)
-    learned = library(
-        site, known.taught, speaker,
-        shelves=known.shelves, similar=partial(records.like, known, speaker), today=clock.today, recall=recall,
-    )  # fmt: skip
+    learned = library(known, speaker, partial(records.like, known, speaker))
     home = _home(known, speaker, in_service)
     return views.LanguageView(
         info=_info(site, speaker, library=learned is not None),
@@ -63,7 +60,7 @@ def spoken(known: Gathered, lang: str, recall: Recall = afresh) -> views.Languag
         tags=views.TagsPage(tuple(views.TagRef(tag, tagged.total) for tag, tagged in known.tagged.items())),
         tagged=dict(_tagged(known.tagged, speaker)),
         pages=tuple(speaker.page(page) for page in site.pages if not page.original.draft),
-        redirects=(*_redirects(known.renamed, speaker), *_library_redirects(site, learned)),
+        redirects=(*_redirects(known.renamed, speaker), *_library_redirects(known.taught, speaker)),
         feeds=tuple(told.feeds()),
         parts=told.parts(),
         api=api(known.months, known.recent, groups, speaker),
@@ -82,7 +79,8 @@ def _search(known: Gathered, speaker: Speaker) -> views.SearchView | None:
         return None
     pages = any(not page.original.draft for page in known.site.pages)
     severities = [one.id for one in known.site.config.severities]
-    return search(known.searchable, speaker, severities=severities, pages=pages)
+    tell = partial(review, known.site.config, speaker)
+    return search(known.searchable, speaker, tell, severities=severities, pages=pages)
 
 
 def _info(site: Site, speaker: Speaker, *, library: bool) -> views.SiteInfo:
@@ -256,8 +254,7 @@ def _redirects(renamed: Iterable[Known], speaker: Speaker) -> Iterator[views.Red
             yield views.Redirect(one.record.kind, alias, one.record.id, speaker.title(one))
 
 
-def _library_redirects(site: Site, library: Library | None) -> Iterator[views.Redirect]:
-    titles = {record.ref.id: record.ref.title for record in library.postmortems} if library else {}
-    for record in (entry.original for entry in site.postmortems if entry.original.id in titles):
-        for alias in record.aliases:
-            yield views.Redirect(None, alias, record.id, titles[record.id])
+def _library_redirects(taught: Iterable[Lesson], speaker: Speaker) -> Iterator[views.Redirect]:
+    for lesson in taught:
+        for alias in lesson.record.aliases:
+            yield views.Redirect(None, alias, lesson.record.id, speaker.headline(lesson))

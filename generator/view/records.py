@@ -12,7 +12,7 @@ from generator.view.facts import Known
 from generator.view.gathered import Gathered
 from generator.view.lessons import KIND
 from generator.view.library import Alike, PostmortemRef, SimilarPostmortem
-from generator.view.reviews import ref, similar_postmortem
+from generator.view.reviews import similar_postmortem
 from generator.view.speaker import Speaker
 
 
@@ -34,8 +34,8 @@ def of_month(known: Gathered, month: str, speaker: Speaker) -> record_views.Reco
 
 def _pages_key(known: Gathered, month: str, speaker: Speaker) -> bytes:
     """Return a hash that differs where a page of one of a month's records does."""
-    began = known.began(month)
-    return speaker.key_of(known.archive[month], began.beside, began.alike, [*map(speaker.lesson_key, began.lessons)])
+    beside = known.began(month).beside
+    return speaker.key_of(known.archive[month], *beside)
 
 
 def _records(known: Gathered, month: str, speaker: Speaker) -> Iterator[record_views.Record]:
@@ -44,7 +44,7 @@ def _records(known: Gathered, month: str, speaker: Speaker) -> Iterator[record_v
         kind, id = one.record.kind, one.record.id
         older, newer = around[id]
         lesson, alike = known.reviews.get(id), like(known, speaker, (kind, id), one.started)
-        postmortem = ref(known.site.config, lesson, speaker) if lesson else None
+        postmortem = speaker.postmortem(lesson) if lesson else None
         view = basics.Later(partial(speaker.key, one), partial(speaker.incident, one))
         before, after = (speaker.link_key(other) if other else NOTHING for other in (older, newer))
         page = basics.Later(
@@ -84,5 +84,5 @@ def _like_key(known: Gathered, speaker: Speaker, key: similar.Key, started: date
 
 def _ref(known: Gathered, speaker: Speaker, match: similar.Match) -> basics.SimilarRef | SimilarPostmortem:
     if match.kind == KIND:
-        return similar_postmortem(known.site.config, known.lesson(match.id), match, speaker)
+        return similar_postmortem(known.lesson(match.id), match, speaker)
     return speaker.similar(known.one(match.id), match)

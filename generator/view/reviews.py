@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import cache, partial
-from itertools import groupby
+from itertools import groupby, starmap
 
 import msgspec
 
 from generator.hashing import key_of
-from generator.recall import Recall, afresh
 from generator.record.model import (
     PASSAGES,
-    Action,
     Config,
     Group,
     Passage,
     Postmortem,
     PostmortemTranslation,
-    Site,
 )
 from generator.terms import Facet, Progress
 from generator.view import forge
 from generator.view.basics import Label, Later, Neighbour, Text, keyed
-from generator.view.lessons import KIND, Lesson, Shelves
+from generator.view.gathered import Gathered
+from generator.view.lessons import KIND, Lesson, Lessons, Shelves, is_late
 from generator.view.library import (
     ActionsPage,
     ActionView,
@@ -33,6 +32,7 @@ from generator.view.library import (
     LibraryPage,
     PassageView,
     PostmortemCard,
+    PostmortemLot,
     PostmortemPage,
     PostmortemRecord,
     PostmortemRef,
@@ -52,42 +52,31 @@ WAYS = 40
 """So many tags are ways into the library; the others are found on the pages of their postmortems, and by searching."""
 
 
-def library(
-    site: Site,
-    lessons: tuple[Lesson, ...],
-    speaker: Speaker,
-    *,
-    shelves: Shelves,
-    similar: Callable[[Key, datetime | None], Later[Alike]],
-    today: date,
-    recall: Recall = afresh,
-) -> Library | None:
-    """Return the library in one language, None where it holds nothing; ``lessons`` are newest first."""
-    if not lessons:
+Similar = Callable[[Key, datetime | None], Later[Alike]]
+"""Returns the earlier records that are like one, by what it goes by and its beginning."""
+
+
+def library(known: Gathered, speaker: Speaker, similar: Similar) -> Library | None:
+    """Return the library in one language, None where it holds nothing."""
+    if not known.taught:
         return None
-    told = recall(_all_told, site.config, lessons, speaker, today)
-    around = zip((*told[1:], None), told, (None, *told[:-1]), strict=True)
-    records = tuple(
-        _record(one, older, newer, similar((KIND, one.lesson.record.id), one.lesson.started))
-        for older, one, newer in around
-    )
-    by_id = {record.ref.id: (one, record.view) for one, record in zip(told, records, strict=True)}
+    config, today, taught = known.site.config, known.clock.today, Lessons(known.taught)
     pages = tuple(
-        _shelf(ref, [by_id[lesson.record.id] for lesson in shelves[ref.facet, ref.value]])
-        for ref in _shelf_refs(shelves, site.config, site.groups, speaker)
+        _shelf(ref, known.shelves[ref.facet, ref.value], partial(_Told, config, speaker, today), speaker)
+        for ref in _shelf_refs(known.shelves, config, known.site.groups, speaker)
     )
     ways = tuple(_ways(shelf.ref for shelf in pages))
-    views, actions = [record.view for record in records], cache(partial(_actions, told))
+    told = cache(lambda: tuple(_Told(config, speaker, today, lesson) for lesson in taught.ones))
+    made_of = cache(lambda: key_of(speaker.own_key(taught), taught.late(today)))
+    actions = cache(lambda: _actions(told()))
+    names = Counter(speaker.headline(lesson).text for lesson in taught.ones)
     return Library(
-        Later(keyed("library", ways, *views), lambda: _page(told, ways, actions())),
-        records,
+        Later(lambda: key_of("library", ways, made_of()), lambda: _page(told(), ways, actions())),
+        tuple(_lot(known, month, speaker, similar) for month in known.issues),
         pages,
-        Later(keyed("actions", *views), actions),
+        Later(lambda: key_of("actions", made_of()), actions),
+        frozenset(one.record.id for one in taught.ones if names[speaker.headline(one).text] > 1),
     )
-
-
-def _all_told(config: Config, lessons: tuple[Lesson, ...], speaker: Speaker, today: date) -> tuple[_Told, ...]:
-    return tuple(_Told(config, lesson, speaker, today) for lesson in lessons)
 
 
 def _page(told: Iterable[_Told], ways: tuple[tuple[ShelfRef, ...], ...], actions: ActionsPage) -> LibraryPage:
@@ -97,32 +86,36 @@ def _page(told: Iterable[_Told], ways: tuple[tuple[ShelfRef, ...], ...], actions
     )  # fmt: skip
 
 
-def _shelf(ref: ShelfRef, held: Sequence[tuple[_Told, Later[PostmortemView]]]) -> Shelf:
+def _shelf(ref: ShelfRef, held: Lessons, told: Callable[[Lesson], _Told], speaker: Speaker) -> Shelf:
     def make() -> ShelfPage:
-        return ShelfPage(ref.facet, ref.value, ref.label, tuple(one.card() for one, _ in held))
+        return ShelfPage(ref.facet, ref.value, ref.label, tuple(told(one).card() for one in held.ones))
 
-    return Shelf(ref, Later(keyed("shelf", ref, *(view for _, view in held)), make))
-
-
-def ref(config: Config, lesson: Lesson, speaker: Speaker) -> PostmortemRef:
-    """Return a postmortem as a link shows it."""
-    return _Told(config, lesson, speaker, date.min).ref()
+    return Shelf(ref, Later(lambda: speaker.key_of("shelf", ref, held), make))
 
 
-def similar_postmortem(config: Config, lesson: Lesson, match: Match, speaker: Speaker) -> SimilarPostmortem:
-    """Return a postmortem as the page of a record that is like it shows it."""
-    impact = lesson.severity.impact if lesson.severity else None
-    components = tuple(speaker.component(id) for id in match.components)
-    return SimilarPostmortem(
-        ref(config, lesson, speaker), lesson.record.published, lesson.minutes, impact, match.tags, components
-    )
+def _lot(known: Gathered, month: str, speaker: Speaker, similar: Similar) -> PostmortemLot:
+    """Return the postmortems of a month, none of them told yet."""
+    lessons, today = known.issues[month], known.clock.today
+
+    def record(newer: Lesson | None, one: Lesson, older: Lesson | None) -> PostmortemRecord:
+        alike = similar((KIND, one.record.id), one.started)
+        return _record(_Told(known.site.config, speaker, today, one), older, newer, alike)
+
+    def records() -> tuple[PostmortemRecord, ...]:
+        return tuple(starmap(record, known.issued(month).around))
+
+    def made_of() -> bytes:
+        return speaker.key_of(lessons, *known.issued(month).beside, lessons.late(today))
+
+    return PostmortemLot(month, tuple(one.record.id for one in lessons.ones), Later(made_of, records))
 
 
-def _record(one: _Told, older: _Told | None, newer: _Told | None, similar: Later[Alike]) -> PostmortemRecord:
+def _record(one: _Told, older: Lesson | None, newer: Lesson | None, similar: Later[Alike]) -> PostmortemRecord:
     view = Later(one.key, one.view)
 
     def around() -> tuple[PostmortemRef | None, PostmortemRef | None]:
-        return older.ref() if older else None, newer.ref() if newer else None
+        refs = (one.speaker.postmortem(other) if other else None for other in (older, newer))
+        return next(refs), next(refs)
 
     def made_of() -> bytes:
         return keyed("postmortem", view, *around(), similar)()
@@ -130,16 +123,30 @@ def _record(one: _Told, older: _Told | None, newer: _Told | None, similar: Later
     def make() -> PostmortemPage:
         return PostmortemPage(view.make(), *around(), similar.make())
 
-    return PostmortemRecord(one.ref(), one.lesson.record.published, view, Later(made_of, make))
+    return PostmortemRecord(one.lesson.record.id, Later(made_of, make))
+
+
+def similar_postmortem(lesson: Lesson, match: Match, speaker: Speaker) -> SimilarPostmortem:
+    """Return a postmortem as the page of a record that is like it shows it."""
+    impact = lesson.severity.impact if lesson.severity else None
+    components = tuple(speaker.component(id) for id in match.components)
+    return SimilarPostmortem(
+        speaker.postmortem(lesson), lesson.record.published, lesson.minutes, impact, match.tags, components
+    )
+
+
+def review(config: Config, speaker: Speaker, lesson: Lesson) -> PostmortemView:
+    """Return a postmortem whole, on whatever day: none of its actions is late."""
+    return _Told(config, speaker, date.min, lesson).view()
 
 
 class _Told(msgspec.Struct, frozen=True):
     """A postmortem that is about to be told in one language."""
 
     config: Config
-    lesson: Lesson
     speaker: Speaker
     today: date
+    lesson: Lesson
 
     @property
     def _record(self) -> Postmortem:
@@ -149,13 +156,9 @@ class _Told(msgspec.Struct, frozen=True):
     def _words(self) -> PostmortemTranslation:
         return self.lesson.entry.translations.get(self.speaker.lang, _NO_WORDS)
 
-    def ref(self) -> PostmortemRef:
-        """Return the postmortem as a link shows it."""
-        return PostmortemRef(self._record.id, self._label(self._words.title, self._record.title))
-
     def key(self) -> bytes:
         """Return a hash that differs where the postmortem does, as it is shown today."""
-        return key_of(self.speaker.lesson_key(self.lesson), [self._late(action) for action in self._record.actions])
+        return key_of(self.speaker.lesson_key(self.lesson), Lessons((self.lesson,)).late(self.today))
 
     def view(self) -> PostmortemView:
         """Return the postmortem whole."""
@@ -175,7 +178,7 @@ class _Told(msgspec.Struct, frozen=True):
         record, lesson, speaker = self._record, self.lesson, self.speaker
         done = sum(action.progress is Progress.DONE for action in record.actions)
         return PostmortemCard(
-            record.id, self.ref().title, record.published,
+            record.id, speaker.headline(lesson), record.published,
             speaker.severity(lesson.severity.id) if lesson.severity else None, lesson.minutes,
             tuple(speaker.component(id) for id in lesson.components),
             lesson.tags, len(record.actions), done,
@@ -204,11 +207,8 @@ class _Told(msgspec.Struct, frozen=True):
         for number, action in enumerate(self._record.actions):
             title = self._label(titles[number] if number < len(titles) else None, action.title)
             owner = Label(action.owner, self.config.default) if action.owner else None
-            late = self._late(action)
+            late = is_late(action, self.today)
             yield ActionView(title, action.progress, action.effort, owner, action.priority, action.due, late)
-
-    def _late(self, action: Action) -> bool:
-        return action.due is not None and action.due < self.today and action.progress is not Progress.DONE
 
 
 def _shelf_refs(held: Shelves, config: Config, groups: Iterable[Group], speaker: Speaker) -> Iterator[ShelfRef]:
@@ -223,7 +223,7 @@ def _shelf_refs(held: Shelves, config: Config, groups: Iterable[Group], speaker:
     ]
     for facet, value, label in shelves:
         if (facet, value) in held:
-            yield ShelfRef(facet, value, label, len(held[facet, value]))
+            yield ShelfRef(facet, value, label, len(held[facet, value].ones))
 
 
 def _ways(shelves: Iterable[ShelfRef]) -> Iterator[tuple[ShelfRef, ...]]:
@@ -239,7 +239,7 @@ def _ways(shelves: Iterable[ShelfRef]) -> Iterator[tuple[ShelfRef, ...]]:
 
 def _actions(told: Iterable[_Told]) -> ActionsPage:
     """Return all actions by how far they have come; those without a day that they are due come last."""
-    tasks = [Task(action, one.ref()) for one in told for action in one.actions()]
+    tasks = [Task(action, one.speaker.postmortem(one.lesson)) for one in told for action in one.actions()]
     tasks.sort(key=lambda task: task.action.due or date.max)
     late = tuple(task for task in tasks if task.action.late)
     in_time = [task for task in tasks if not task.action.late]

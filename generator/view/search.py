@@ -7,23 +7,26 @@ translation) makes the volume anew that it lies in, and no other.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache, partial
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from generator.recall import Recall, afresh
 from generator.terms import Kind
 from generator.view import basics, program_views, views
 from generator.view.facts import Clock, Known
-from generator.view.lessons import Lesson
+from generator.view.lessons import Lesson, Lessons
+from generator.view.library import PostmortemView
 from generator.view.lots import Lot
 from generator.view.speaker import Speaker
 from generator.view.volumes import volumes
 
 VOLUME = 1000
 """The most records of a volume, where a month has no more: readers load few, and none takes long to make."""
+LESSONS = 400
+"""The most postmortems of a volume, likewise: they are much longer than records."""
 
 
 class Narrowing(NamedTuple):
@@ -37,10 +40,14 @@ class Narrowing(NamedTuple):
 
 
 class Shelved(NamedTuple):
-    """The records that may still change, newest first, and by name the volumes of those at rest."""
+    """The records that may still change, newest first, and by name the volumes of those at rest, and of postmortems.
+
+    Postmortems without a date are a volume without a name.
+    """
 
     recent: tuple[Known, ...]
     volumes: Mapping[str, Lot]
+    lessons: Mapping[str, Lessons]
 
 
 class Searchable(NamedTuple):
@@ -54,7 +61,7 @@ def searchable(lots: Collection[Lot], taught: tuple[Lesson, ...], clock: Clock, 
     """Return what can be searched; records are newest first."""
     parts = [recall(_of_records, lot) for lot in lots] + [recall(_of_lessons, taught)]
     narrowing = Narrowing(*(frozenset(chain.from_iterable(found)) for found in zip(*parts, strict=True)))
-    return Searchable(narrowing, cache(partial(_shelved, lots, clock)))
+    return Searchable(narrowing, cache(partial(_shelved, lots, taught, clock)))
 
 
 def _of_records(lot: Lot) -> Narrowing:
@@ -76,17 +83,38 @@ def _of_lessons(taught: tuple[Lesson, ...]) -> Narrowing:
     )
 
 
-def _shelved(lots: Iterable[Lot], clock: Clock) -> Shelved:
+def _shelved(lots: Iterable[Lot], taught: Iterable[Lesson], clock: Clock) -> Shelved:
     resting: list[Known] = []
     recent: list[Known] = []
-    for one in chain.from_iterable(lot.ones for lot in lots):
-        (resting if _rests(one, clock) else recent).append(one)
-    found = volumes(resting, attrgetter("begun"), present=clock.today.year, most=VOLUME)
-    return Shelved(tuple(recent), {name: Lot(ones) for name, ones in found})
+    for lot in lots:
+        if lot.over and _at_rest(max(lot.over, lot.changed), clock):
+            resting += lot.ones
+        else:
+            for one in lot.ones:
+                (resting if _rests(one, clock) else recent).append(one)
+    present = clock.today.year
+    found = volumes(resting, attrgetter("begun"), present=present, most=VOLUME)
+    dated = ((one.record.published, one) for one in taught if one.record.published)
+    learned = [
+        (name, tuple(one for _, one in ones))
+        for name, ones in volumes(dated, itemgetter(0), present=present, most=LESSONS)
+    ]
+    if undated := tuple(one for one in taught if not one.record.published):
+        learned.append(("", undated))
+    return Shelved(
+        tuple(recent), {name: Lot(ones) for name, ones in found}, {name: Lessons(ones) for name, ones in learned}
+    )
 
 
-def search(found: Searchable, speaker: Speaker, *, severities: Sequence[str], pages: bool) -> views.SearchView:
-    """Return it in one language; ``severities`` are the ids of all, worst first."""
+def search(
+    found: Searchable,
+    speaker: Speaker,
+    tell: Callable[[Lesson], PostmortemView],
+    *,
+    severities: Sequence[str],
+    pages: bool,
+) -> views.SearchView:
+    """Return it in one language, in which ``tell`` tells postmortems; ``severities`` are ids, the worst one first."""
     narrowing = found.narrowing
     components = map(speaker.component, narrowing.components)
     page = views.SearchPage(
@@ -97,22 +125,32 @@ def search(found: Searchable, speaker: Speaker, *, severities: Sequence[str], pa
         tags=tuple(sorted(narrowing.tags)),
         pages=pages,
     )
-    return views.SearchView(page, cache(partial(_archive, found, speaker)))
+    return views.SearchView(page, cache(partial(_archive, found, speaker, tell)))
 
 
-def _archive(found: Searchable, speaker: Speaker) -> views.SearchArchive:
-    recent, at_rest = found.shelved()
+def _archive(found: Searchable, speaker: Speaker, tell: Callable[[Lesson], PostmortemView]) -> views.SearchArchive:
+    recent, at_rest, lessons = found.shelved()
     told = {
         name: basics.Later(partial(speaker.own_key, lot), partial(_volume, lot.ones, speaker))
         for name, lot in at_rest.items()
     }
-    return views.SearchArchive(_volume(recent, speaker).records, told)
+    learned = {
+        name: basics.Later(partial(speaker.own_key, lot), partial(_learned, lot.ones, tell))
+        for name, lot in lessons.items()
+    }
+    return views.SearchArchive(_volume(recent, speaker).records, told, learned)
+
+
+def _learned(lessons: Iterable[Lesson], tell: Callable[[Lesson], PostmortemView]) -> tuple[PostmortemView, ...]:
+    return tuple(map(tell, lessons))
 
 
 def _rests(one: Known, clock: Clock) -> bool:
-    if one.ended is None:
-        return False
-    return clock.day(max(one.ended, one.updated)) < clock.today - timedelta(days=1)
+    return one.ended is not None and _at_rest(max(one.ended, one.updated), clock)
+
+
+def _at_rest(last: datetime, clock: Clock) -> bool:
+    return clock.day(last) < clock.today - timedelta(days=1)
 
 
 def _volume(records: Iterable[Known], speaker: Speaker) -> program_views.Volume:

@@ -11,7 +11,8 @@ from generator.record.model import ANY, Component, Config, Group, PageEntry, Ref
 from generator.terms import Level, Phase
 from generator.view import basics, forge, record_views, status, views
 from generator.view.facts import Known
-from generator.view.lessons import Lesson
+from generator.view.lessons import Lesson, Lessons
+from generator.view.library import PostmortemRef
 from generator.view.lots import Lot
 from generator.view.similar import Match
 
@@ -35,8 +36,8 @@ class Speaker:
         self._names_keys: dict[tuple[str, ...], bytes] = {}
 
     def key_of(self, *parts: object) -> bytes:
-        """Return the hash of some parts: of records that are told together, of what any view of them is made of."""
-        return basics.keyed(*(self.lot_key(part) if isinstance(part, Lot) else part for part in parts))()
+        """Return the hash of some parts, and of all names: of records that are told together, of any view of them."""
+        return basics.keyed(*parts, self._all_names)()
 
     def lot_key(self, lot: Lot) -> bytes:
         """Return a hash that differs where any view of one of some records does, or where any name does.
@@ -50,10 +51,10 @@ class Speaker:
         """Return a hash that differs where a card of one of some records does, likewise."""
         return key_of(lot.listed, self._all_names)
 
-    def own_key(self, lot: Lot) -> bytes:
+    def own_key(self, lot: Lot | Lessons) -> bytes:
         """Return a hash that differs where any view of one of some records does in this language alone."""
         said = [words.made_of if (words := one.entry.translations.get(self.lang)) else NOTHING for one in lot.ones]
-        return key_of([one.made_of for one in lot.ones], said, self._all_names)
+        return key_of(lot.originals, said, self._all_names)
 
     @each_once()
     def key(self, known: Known) -> bytes:
@@ -69,8 +70,7 @@ class Speaker:
         words = lesson.entry.translations.get(self.lang)
         graded = self._severity_keys[lesson.severity.id] if lesson.severity else None
         incident = self.link_key(lesson.incident) if lesson.incident else None
-        told = (self._names_key(lesson.components), graded, lesson.tags, lesson.minutes, incident)
-        return key_of(lesson.record.made_of, words and words.made_of, told)
+        return key_of(lesson.made_of, words and words.made_of, self._names_key(lesson.components), graded, incident)
 
     @each_once()
     def link_key(self, known: Known) -> bytes:
@@ -119,6 +119,17 @@ class Speaker:
         if translation and translation.title:
             return basics.Label(translation.title, self.lang)
         return basics.Label(known.record.title, self._default)
+
+    def postmortem(self, lesson: Lesson) -> PostmortemRef:
+        """Return a postmortem as a link shows it."""
+        return PostmortemRef(lesson.record.id, self.headline(lesson))
+
+    def headline(self, lesson: Lesson) -> basics.Label:
+        """Return a postmortem's title."""
+        translation = lesson.entry.translations.get(self.lang)
+        if translation and translation.title:
+            return basics.Label(translation.title, self.lang)
+        return basics.Label(lesson.record.title, self._default)
 
     def neighbour(self, known: Known) -> basics.Neighbour:
         """Return a record as a link shows it."""

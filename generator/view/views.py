@@ -12,7 +12,7 @@ from itertools import chain
 
 from generator.terms import Dialect, Impact, Kind, Level, Overall
 from generator.view.basics import ComponentRef, Label, Later, Link, SeverityRef, Text, View
-from generator.view.library import Library
+from generator.view.library import Library, PostmortemView
 from generator.view.program_views import (
     ApiView,
     CalendarView,
@@ -244,10 +244,14 @@ class SearchPage(View, frozen=True):
 
 
 class SearchArchive(View, frozen=True):
-    """All that can be searched, newest first: the records that may still change, and by name the volumes of others."""
+    """All that can be searched, newest first: the records that may still change, and by name the volumes of others.
+
+    Postmortems without a date are a volume without a name.
+    """
 
     recent: tuple[SearchRecord, ...]
     volumes: Mapping[str, Later[Volume]]
+    postmortems: Mapping[str, Later[tuple[PostmortemView, ...]]] = {}
 
 
 class SearchView(View, frozen=True):
