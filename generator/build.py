@@ -12,14 +12,14 @@ from generator.colour import on_dark
 from generator.errors import Problem
 from generator.feeds import feeds_in, shared
 from generator.feeds.document import pretty_bytes
-from generator.feeds.hosting import Places, places
-from generator.publish.artifact import Artifact, Bundle, Rank
+from generator.feeds.hosting import places
+from generator.publish.artifact import Artifact, Bundle, Rank, Strand
 from generator.publish.draft import LIMIT, Progress
 from generator.publish.memo import Memo
 from generator.publish.place import usable
 from generator.publish.publish import Published, publish
 from generator.publish.seen import intact_parts
-from generator.publish.workers import ahead, make_all
+from generator.publish.workers import NotBesideError, ahead, beside, make_all
 from generator.reading import MEMO, Reading, head_of, languages_of, lasting, likeness, look_at, with_times
 from generator.record import keys
 from generator.record.load import whole
@@ -73,7 +73,7 @@ class Whole:
 class Composed:
     """The files of a site, and warnings beyond those of the public content."""
 
-    artifacts: Iterable[Artifact | Bundle]
+    artifacts: Iterable[Artifact | Bundle | Strand]
     warnings: tuple[Problem, ...] = ()
 
 
@@ -82,20 +82,28 @@ def public(whole: Whole) -> Composed:
     return Composed(files(whole))
 
 
-def files(whole: Whole, inside: Inside | None = None) -> Iterator[Artifact | Bundle]:
-    """Yield the files of a site, one language after another; ``inside`` is what pages of an internal one know of it."""
-    config, found = whole.site.config, list[Places]()
+def files(whole: Whole, inside: Inside | None = None) -> Iterator[Artifact | Strand]:
+    """Yield the files of a site, those of each language for themselves.
+
+    ``inside`` is what pages of an internal site know of it.
+    """
+    config = whole.site.config
+    addresses = [Address(config.url, code, config.default) for code in config.languages]
+    # Languages differ in words, not in pages: where those of one are known, no other has to be told for it.
+    site = whole.view(config.default)
     yield from assets(whole.theme, config.languages, whole.languages, inside=inside is not None)
-    for code in config.languages:
-        site, language, address = whole.view(code), whole.languages[code], Address(config.url, code, config.default)
-        if code == config.default:
-            yield from pictures(site, whole.theme.brand)
-        yield from whole.search(site)
-        yield from pages_in(site, address, whole.theme, language=language, to_html=whole.to_html, inside=inside)
-        yield from feeds_in(site, address, language=language, to_html=whole.to_html)
-        found += places(site, address)
-    yield from shared(config.url, found)
+    yield from pictures(site, whole.theme.brand)
+    yield from shared(config.url, [found for address in addresses for found in places(site, address)])
     yield front_matter(config.url)
+    for address in addresses:
+        yield Strand(address.lang, partial(_in_language, whole, address, inside))
+
+
+def _in_language(whole: Whole, address: Address, inside: Inside | None) -> Iterator[Artifact | Bundle]:
+    site, language = whole.view(address.lang), whole.languages[address.lang]
+    yield from whole.search(site)
+    yield from pages_in(site, address, whole.theme, language=language, to_html=whole.to_html, inside=inside)
+    yield from feeds_in(site, address, language=language, to_html=whole.to_html)
 
 
 def build(
@@ -198,6 +206,8 @@ class _Searches:
         address = Address(site.info.url, site.info.lang, site.info.languages[0])
         found = search(site, address, language=language, to_html=self._to_html, memo=self._memo, spread=self._spread)
         self._done += 1
+        if found.warnings and beside():
+            raise NotBesideError
         self.warnings += found.warnings
         return found.artifacts
 

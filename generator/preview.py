@@ -93,7 +93,7 @@ class Edition:
         found = self._assets.find(path) or self._shelves[lang].find(path)
         if not found and path.startswith(Address(config.url, lang, config.default).local(routes.SEARCH)):
             found = self._searches[lang].find(path)  # no other missing file has the archive indexed
-        # Files that know all languages lie at the root: no missing page has all languages projected.
+        # Files of no language lie at the root: no other missing page has them looked through.
         name = path.removeprefix("api/").removeprefix("share/")
         return found or (self._shared.find(path) if "/" not in name else None)
 
@@ -127,10 +127,11 @@ class Edition:
         return Shelf(self._for_all())
 
     def _for_all(self) -> Iterator[Artifact]:
-        """Yield the files that know all languages."""
+        """Yield the files of no language."""
         config = self.site.config
-        told = chain.from_iterable(places(self._view_in(code), self._address(code)) for code in config.languages)
-        drawn = pictures(self._view_in(config.default), self.theme.brand)
+        site = self._view_in(config.default)
+        told = chain.from_iterable(places(site, self._address(code)) for code in config.languages)
+        drawn = pictures(site, self.theme.brand)
         yield from chain(shared_feeds(config.url, tuple(told)), (front_matter(config.url),), drawn)
 
 

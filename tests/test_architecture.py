@@ -121,12 +121,12 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.forge": "record.model terms",
         "view.speaker": (
             "record.model view.views view.status view.similar view.facts view.forge terms hashing view.lessons "
-            "view.basics view.record_views recall view.lots"
+            "view.basics view.record_views recall view.lots view.library"
         ),
         "view.lessons": "record.model view.similar view.facts recall hashing terms view.lots",
         "view.reviews": (
             "record.model view.basics view.library view.lessons view.similar view.speaker view.forge terms "
-            "hashing recall"
+            "hashing view.gathered"
         ),
         "view.news": (
             "view.facts view.speaker recall terms hashing view.basics view.program_views view.record_views view.lots"
@@ -138,7 +138,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "view.calendar": "view.status view.facts view.speaker terms view.program_views view.record_views",
         "view.search": (
             "view.views view.facts view.lessons view.speaker terms view.basics view.program_views view.volumes "
-            "recall view.lots"
+            "recall view.lots view.library"
         ),
         "view.gathered": (
             "record.model view.status view.similar view.facts view.news view.archive view.lessons view.search "
@@ -150,8 +150,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
         ),
         "view.project": (
             "record.model view.views view.status view.facts view.gathered view.speaker view.news view.api "
-            "view.library view.reviews view.calendar view.search view.statuspage view.archive terms view.basics "
-            "view.record_views view.likeness recall view.histories view.records view.lots"
+            "view.reviews view.calendar view.search view.statuspage view.archive terms view.basics "
+            "view.record_views view.likeness recall view.histories view.records view.lots view.lessons"
         ),
         "view.oncall_views": "view.basics",
         "view.oncall": "record.people record.oncall record.duty view.oncall_views",
@@ -218,7 +218,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
         "search.canonical": "",
         "search.*": (
             "search.* view.views view.library render.routes render.i18n feeds.* publish.* resources terms hashing "
-            "view.basics view.program_views view.record_views view.volumes"
+            "view.basics view.program_views view.record_views"
         ),
         # bytes -> files
         "publish.artifact": "errors",

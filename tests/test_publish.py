@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import StatiqueError, SystemFault, UsageError
-from generator.publish import draft, exchange, workers
-from generator.publish.artifact import Artifact, Bundle, PathError, Paths, Rank
+from generator.publish import drafting, exchange, workers
+from generator.publish.artifact import Artifact, Bundle, PathError, Paths, Rank, Strand
 from generator.publish.draft import LIMIT
 from generator.publish.manifest import MARKER
 from generator.publish.memo import Memo
@@ -63,7 +63,7 @@ class Site:
 
     def publish(
         self,
-        artifacts: Iterable[Artifact | Bundle],
+        artifacts: Iterable[Artifact | Bundle | Strand],
         *,
         clean: bool = False,
         atomic: bool = False,
@@ -504,7 +504,7 @@ def exclaimed(text: str) -> str:
 
 
 def test_workers_change_nothing_but_the_time(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(draft, "BATCH", 64)
+    monkeypatch.setattr(drafting, "BATCH", 64)
     texts = {f"page-{number}/index.html": f"{number}" * 50 for number in range(150)}
     parent = os.getpid()
 

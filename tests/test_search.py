@@ -248,6 +248,10 @@ def test_without_the_program_the_site_is_whole_but_for_its_index(
     assert says in warning
     assert "readers can search what is recent" in warning
     assert json.loads((root / "out/search/recent.json").read_bytes())["volumes"] == []
+    monkeypatch.setattr("generator.publish.workers.can_fork", lambda: True)
+    later = build(root, now=NOW + timedelta(days=1), out=root / "out", jobs=2)
+    assert later.published.written
+    assert later.published.warnings == report.published.warnings
     monkeypatch.undo()
     assert build(root, now=NOW, out=root / "out").published.warnings == ()
     assert json.loads((root / "out/search/recent.json").read_bytes())["volumes"] != []

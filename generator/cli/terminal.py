@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import Self
@@ -19,6 +20,7 @@ class Progress:
 
     def __init__(self) -> None:
         self._began, self._phase, self._told = time.monotonic(), "", 0.0
+        self._process = os.getpid()
 
     def __enter__(self) -> Self:
         return self
@@ -29,6 +31,8 @@ class Progress:
 
     def step(self, phase: str, done: int, total: int) -> None:
         """Show how far a phase is: ``done`` of ``total``, 0 where that is not known yet."""
+        if os.getpid() != self._process:
+            return  # a worker knows of its own part alone
         if phase != self._phase:
             self._phase, self._began, self._told = phase, time.monotonic(), 0.0
         now = time.monotonic()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -15,7 +16,7 @@ from generator.build import files as all_files
 from generator.errors import ContentError, Problem
 from generator.inner.pages import calendars, inside_of
 from generator.inner.pages import pages as inner_pages
-from generator.publish.artifact import Artifact, Bundle, Rank
+from generator.publish.artifact import Artifact, Rank, Strand
 from generator.publish.draft import LIMIT, Progress
 from generator.record.inside import roster_of
 from generator.record.internal import survey_internal
@@ -32,6 +33,8 @@ from generator.view.oncall import calendars as duty_calendars
 from generator.view.views import LanguageView
 from generator.view.war_room import inner
 from generator.view.war_room_views import InnerSite
+
+S = TypeVar("S")
 
 OUTPUT = Path("output", "internal")
 
@@ -95,7 +98,7 @@ def read(root: Path, site: Site, internal: Path | None, *, now: datetime) -> Kno
     return Known(survey.records, roster, problems)
 
 
-def files(known: Known, whole: Whole, *, now: datetime) -> Iterator[Artifact | Bundle]:
+def files(known: Known, whole: Whole, *, now: datetime) -> Iterator[Artifact | Strand]:
     """Yield every file of the internal site."""
     site = known.view(whole.site, whole.view(whole.site.config.default), now=now)
     yield from closed(all_files(whole, inside_of(site)))
@@ -121,11 +124,11 @@ def own(
         yield from calendars(found, site.config.authority, address, language=language)
 
 
-def closed(artifacts: Iterable[Artifact | Bundle]) -> Iterator[Artifact | Bundle]:
+def closed(found: Iterable[S]) -> Iterator[S | Artifact]:
     """Yield files for programs without those that bring crawlers, or claim the public site's name at a host."""
-    for artifact in artifacts:
-        if isinstance(artifact, Bundle) or not _inviting(artifact.path):
-            yield artifact
+    for one in found:
+        if not (isinstance(one, Artifact) and _inviting(one.path)):
+            yield one
     key = keyed("closed", CLOSED)
     yield Artifact(routes.ROBOTS, key, partial(bytes, CLOSED), Rank.ASSET, "the file that keeps crawlers out")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from generator.inner.build import Known, closed, own, read
 from generator.inner.pages import inside_of
 from generator.preview import Edition, Preview
-from generator.publish.artifact import Artifact, Bundle, unbundled
+from generator.publish.artifact import Artifact, Bundle
 from generator.publish.memo import Memo
 from generator.recall import Recollection
 from generator.record.model import Site
@@ -60,7 +60,7 @@ class InnerEdition(Edition):
         yield from super()._of_language(code)
 
     def _for_all(self) -> Iterator[Artifact]:
-        return unbundled(closed(super()._for_all()))
+        return closed(super()._for_all())
 
 
 class InnerPreview(Preview):

@@ -71,6 +71,17 @@ class Bundle:
         return self.keyed()
 
 
+@dataclass(frozen=True)
+class Strand:
+    """Artifacts and bundles that wait for no others: strands are found out in any order, perhaps beside each other.
+
+    ``name`` tells it from all other strands and bundles of a site.
+    """
+
+    name: str
+    artifacts: Callable[[], Iterable[Artifact | Bundle]]
+
+
 def unbundled(found: Iterable[Artifact | Bundle]) -> Iterator[Artifact]:
     """Yield all artifacts, each for itself."""
     for one in found:
@@ -107,6 +118,11 @@ class Paths:
         """Take ``paths`` that were safe when a build before claimed them."""
         self._paths += paths
         self._origins += [origin] * len(paths)
+
+    def join(self, other: Paths) -> None:
+        """Take what was claimed elsewhere."""
+        self._paths += other._paths
+        self._origins += other._origins
 
     def check(self) -> None:
         """Raise PathError when two claims clash.

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from generator.errors import UsageError
 from generator.publish import exchange, journal, manifest
-from generator.publish.artifact import Artifact, Bundle, is_safe
-from generator.publish.draft import LIMIT, Draft, Progress, drafted
+from generator.publish.artifact import Artifact, Bundle, Strand, is_safe
+from generator.publish.draft import LIMIT, Draft, Progress
+from generator.publish.drafting import drafted
 from generator.publish.facts import Facts, Intact
 from generator.publish.files import digest, system_faults
 from generator.publish.journal import MANIFEST, Journal
@@ -47,7 +48,7 @@ class Published:
 
 
 def publish(
-    artifacts: Iterable[Artifact | Bundle],
+    artifacts: Iterable[Artifact | Bundle | Strand],
     out: Path,
     *,
     memo: Memo,
@@ -63,7 +64,8 @@ def publish(
 ) -> Published:
     """Make the folder ``out`` hold ``artifacts``, its marker and what others put there; return what that changed.
 
-    An artifact whose key is the one in the marker, and whose file is still what was written, is not made.
+    An artifact whose key is the one in the marker, and whose file is still what was written, is not made. Strands are
+    found out beside each other where little may have changed, else one after another.
     ``clean`` makes all and reads every file. ``site`` is the folder whose sources must not be overwritten;
     ``label`` names the kind of site, and an output of another kind is refused. ``atomic`` replaces the whole
     tree in one step, for those who serve the folder itself.

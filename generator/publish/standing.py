@@ -71,6 +71,10 @@ class Standing:
             return None
         return self._intact.get(name) or intact(self.folder, self.facts, name)
 
+    def settled(self) -> bool:
+        """Return whether a build ended here, and another process has found what stands of it since."""
+        return self._trusting and self.proved and bool(self._intact)
+
     @cached_property
     def _intact(self) -> Mapping[str, Sum]:
         looked = self._looked() if self._looked else None

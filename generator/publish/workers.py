@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from generator.errors import SystemFault
 from generator.publish.memo import Memo
@@ -25,6 +25,11 @@ CHUNK = 16
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+class NotBesideError(Exception):
+    """A worker met what is worth several processes, or is to be told of: the process that began does it itself."""
+
 
 # A worker sends, per chunk: what it made, the number of a task that failed or None, and its new memo entries.
 _Message = tuple[list[R], int | None, dict[bytes, bytes]]
@@ -40,11 +45,14 @@ def make_all(
 ) -> Generator[R, None, None]:
     """Yield what ``work`` makes of each of ``tasks``, in any order; raises the error of the first that fails.
 
-    ``chunk`` is how many a worker takes at a time; where there are not two of them, all are made in process.
+    ``chunk`` is how many a worker takes at a time; where there are not two of them, all are made in process. What
+    would be worth workers of its own raises NotBesideError in one of them.
     """
     if jobs < 2 or len(tasks) < 2 * chunk or not can_fork():
         yield from map(work, tasks)
         return
+    if beside():
+        raise NotBesideError
     memo.rest()
     pool = _Pool(work, tasks, memo, chunk)
     try:
@@ -56,6 +64,11 @@ def make_all(
         # Made once more, here: the error arrives as itself, with its trace.
         yield work(tasks[failed])
         raise SystemFault("something could not be made in parallel that can be made alone; build with one job")
+
+
+def beside() -> bool:
+    """Return whether this process is a worker of another one."""
+    return _Pool.beside
 
 
 @contextmanager
@@ -111,6 +124,8 @@ def _heed_no_terminal() -> None:
 
 class _Pool(Generic[T, R]):
     """Workers over one batch of tasks, each taking the next chunk when it has done the last."""
+
+    beside: ClassVar[bool] = False
 
     def __init__(self, work: Callable[[T], R], tasks: Sequence[T], memo: Memo, chunk: int) -> None:
         self._work_on = work
@@ -169,6 +184,7 @@ class _Pool(Generic[T, R]):
 
     def _work(self, sender: Connection, inherited: Sequence[Connection]) -> None:
         _heed_no_terminal()
+        _Pool.beside = True
         self._memo.branch()
         # While a reading end stays open here, a dead parent would go unnoticed.
         for receiver in inherited:
