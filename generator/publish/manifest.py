@@ -6,7 +6,9 @@ of a bundle are a part of it that is neither read nor written anew while they st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, pairwise
+from os.path import commonprefix
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,11 +17,25 @@ import msgspec
 from generator.publish.files import digest, is_file, system_faults
 
 MARKER = ".statique-manifest"
-FORMAT = 2
+FORMAT = 3
 LOOSE = ""
 """The name of the part that holds all files of no bundle."""
 
+SIZE = 16  # bytes of a key, and of a digest
+_NONE = 0x20  # the character that says that paths share nothing: none before it is one that can be seen
+
 Entry = tuple[bytes, bytes]  # the artifact's key, the digest of the content
+
+
+class _Files(msgspec.Struct, frozen=True):
+    """Files in order: a line for each path, and its keys and digests one after another.
+
+    A line says how much of the path before it stands in front of it, as a character of its own: most paths of an
+    output are almost alike.
+    """
+
+    paths: str
+    hashes: bytes
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -31,11 +47,35 @@ class Part(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, key: bytes, files: Mapping[str, Entry]) -> Part:
         """Return the part that holds ``files``, sorted by path."""
-        return cls(key, msgspec.Raw(msgspec.json.encode(dict(sorted(files.items())))))
+        paths = sorted(files)
+        hashes = b"".join(chain.from_iterable(map(files.__getitem__, paths)))
+        return cls(key, msgspec.Raw(msgspec.json.encode(_Files("\n".join(_shortened(paths)), hashes))))
 
     def entries(self) -> dict[str, Entry]:
-        """Return its files by path."""
-        return msgspec.json.decode(self.files, type=dict[str, Entry])
+        """Return its files by path; raise ValidationError where it does not tell them."""
+        files = msgspec.json.decode(self.files, type=_Files)
+        paths, hashes = [*_lengthened(files.paths)], files.hashes
+        if len(hashes) != 2 * SIZE * len(paths):
+            raise msgspec.ValidationError("paths and hashes are not of one length")
+        pairs = range(0, len(hashes), 2 * SIZE)
+        return {
+            path: (hashes[at : at + SIZE], hashes[at + SIZE : at + 2 * SIZE])
+            for path, at in zip(paths, pairs, strict=True)
+        }
+
+
+def _shortened(paths: Iterable[str]) -> Iterator[str]:
+    for before, path in pairwise(("", *paths)):
+        shared = len(commonprefix((before, path)))  # noqa: RUF071 characters are meant
+        yield chr(_NONE + shared) + path[shared:]
+
+
+def _lengthened(lines: str) -> Iterator[str]:
+    path = ""
+    for line in lines.split("\n") if lines else ():
+        shared = ord(line[:1] or " ") - _NONE
+        path = path[:shared] + line[1:]
+        yield path
 
 
 class Manifest(msgspec.Struct, frozen=True):

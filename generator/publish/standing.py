@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generator.publish.facts import Facts, Intact, Sum, intact
 from generator.publish.files import Fact, digest_of, exists, stands
-from generator.publish.manifest import Entry, Part
+from generator.publish.manifest import SIZE, Entry, Part
 
 
 class Standing:
@@ -115,5 +115,5 @@ def recognised(folder: Path, facts: Mapping[str, Fact]) -> dict[str, Entry]:
     for path, fact in facts.items():
         with suppress(OSError):
             if stands(f"{folder}/{path}", fact):
-                files[path] = (b"", fact[2])
+                files[path] = (bytes(SIZE), fact[2])
     return files
