@@ -80,7 +80,10 @@ def test_there_is_none_for_one_process_nor_beside_threads() -> None:
 def test_what_was_found_of_another_build_counts_for_nothing(tmp_path: Path) -> None:
     key, data = key_of("key"), b"a"
     fact = write_new(tmp_path / "a", data)
-    parts, facts = {"x": Part.of(key, {"a": (key, digest(data))})}, Facts(b"marker", {"x": encoded({"a": fact})})
+    parts, facts = (
+        {"x": Part.of(key, {"a": (key, digest(data))})},
+        Facts(b"marker", ("x",), {"x": encoded({"a": fact})}.get),
+    )
 
     def standing(looked: Intact) -> Sum | None:
         return Standing(tmp_path, parts, facts, proved=True, looked=lambda: looked).bundle("x", key)

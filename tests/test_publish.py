@@ -13,15 +13,16 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import StatiqueError, SystemFault, UsageError
-from generator.publish import drafting, exchange, workers
+from generator.publish import drafting, exchange, seen, workers
 from generator.publish.artifact import Artifact, Bundle, PathError, Paths, Rank, Strand
 from generator.publish.draft import LIMIT
-from generator.publish.manifest import MARKER
+from generator.publish.manifest import MARKER, Manifest, Part
 from generator.publish.memo import Memo
 from generator.publish.publish import Published, publish
 from generator.view.basics import keyed
@@ -274,6 +275,26 @@ def test_what_is_known_of_bundles_is_of_no_worth_beside_another_marker(site: Sit
     assert again.opened == ["may"]
 
 
+def test_what_is_known_of_all_parts_is_kept_anew_at_times(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seen, "RENEWED", 2)
+    kept: list[str] = []
+    keep = Memo.keep_note
+
+    def watched(self: Memo, name: str, value: object) -> None:
+        kept.append(name.rpartition("\0")[2])
+        keep(self, name, value)
+
+    monkeypatch.setattr(Memo, "keep_note", watched)
+    told = []
+    for number in range(4):
+        site.publish(Lots(may=MAY, june={"june/a.html": f"{number}"}))
+        told.append(("may" in kept, "june" in kept))
+        kept.clear()
+    assert told == [(True, True), (False, True), (True, True), (False, True)]
+    site.publish(Lots(may=MAY, june={"june/a.html": "3"}))
+    assert kept == []
+
+
 def test_clean_and_a_lost_memo_look_into_all_bundles(site: Site) -> None:
     site.publish(Lots(may=MAY, june=JUNE))
     cleaned = Lots(may=MAY, june=JUNE)
@@ -431,7 +452,8 @@ def test_another_kind_of_site_is_refused(site: Site) -> None:
         b'{"label":1}',
         b"\xff\xfe",
         b'{"label":"public","parts":{},"format":99}',
-        b'{"label":"public","parts":{"":{"key":"","files":{"index.html":1}}},"format":2}',
+        b'{"label":"public","parts":{"":{"key":"","files":{"paths":" index.html","hashes":""}}},"format":3}',
+        b'{"label":"public","parts":{"":{"key":"","files":{"index.html":1}}},"format":3}',
     ],
 )
 def test_a_damaged_marker_is_mended_with_what_the_memo_knows(site: Site, damage: bytes) -> None:
@@ -459,7 +481,9 @@ def test_a_damaged_marker_without_memo_never_costs_a_file(site: Site) -> None:
 def test_a_marker_cannot_lead_outside(site: Site) -> None:
     site.build(ONE)
     marker = site.out / MARKER
-    marker.write_bytes(marker.read_bytes().replace(b'"b/index.html"', b'"../../content/x.md"'))
+    found = msgspec.json.decode(marker.read_bytes(), type=Manifest)
+    led = {"../../content/x.md" if path == "b/index.html" else path: e for path, e in found.parts[""].entries().items()}
+    marker.write_bytes(Manifest.of(found.label, {"": Part.of(b"", led)}).encode())
     (site.root / "content/x.md").write_text("mine")
     with pytest.raises(SystemFault, match=r"b/index\.html"):
         site.build(ONE)
@@ -611,3 +635,14 @@ def test_paths_that_differ_in_composition_only_replace_each_other(site: Site) ->
     site.build(composed)
     built = site.build({unicodedata.normalize("NFD", path): text for path, text in composed.items()})
     assert len(built.written) == len(built.removed) == 1
+
+
+@given(
+    st.dictionaries(
+        st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1),
+        st.binary(min_size=32, max_size=32),
+    )
+)
+def test_a_marker_tells_all_paths_with_their_hashes(files: dict[str, bytes]) -> None:
+    entries = {path: (hashes[:16], hashes[16:]) for path, hashes in files.items()}
+    assert Part.of(b"key", entries).entries() == entries

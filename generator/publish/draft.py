@@ -6,8 +6,6 @@ from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-import msgspec
-
 from generator.errors import StatiqueError
 from generator.publish.artifact import Rank
 from generator.publish.manifest import Part
@@ -47,15 +45,15 @@ class Moves:
 class Draft:
     """What the output will hold, of how many bytes at most, and which staged files have to move for that.
 
-    ``names`` are those of all parts, ``kept`` of those of which every file stands; ``fresh`` are paths where none of
-    ours stood.
+    ``names`` are those of all parts, ``kept`` of those of which every file stands, ``facts`` of all others; ``fresh``
+    are paths where none of ours stood.
     ``rendered`` is how many files were made.
     """
 
     limit: int
     names: set[str] = field(default_factory=set)
     parts: dict[str, Part] = field(default_factory=dict)
-    facts: dict[str, msgspec.Raw] = field(default_factory=dict)
+    facts: dict[str, bytes] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     moves: Moves = field(default_factory=Moves)
     fresh: list[str] = field(default_factory=list)

@@ -165,7 +165,7 @@ class _Drafting:
         """Return the draft of a whole output, which is all that was taken in."""
         draft, paths, moved = self.piece()
         for name in draft.kept:
-            draft.parts[name], draft.facts[name] = self._standing.parts[name], self._standing.facts.parts[name]
+            draft.parts[name] = self._standing.parts[name]
             if moved:
                 # What stands was claimed by one build before, and is claimed again for what is new.
                 paths.take([*draft.parts[name].entries()], "an earlier build")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,15 +11,20 @@ import msgspec
 from generator.publish.files import Fact, stands
 
 
-class Facts(msgspec.Struct, frozen=True):
-    """The facts of an output's files, in the parts of the manifest whose bytes have the hash ``marker``."""
+class Facts:
+    """The facts of an output's files, in the parts of the manifest whose bytes have the hash ``marker``.
 
-    marker: bytes = b""
-    parts: dict[str, msgspec.Raw] = {}
+    ``names`` are those of the parts; ``read`` returns what is kept of one, None where there is nothing.
+    """
+
+    def __init__(
+        self, marker: bytes = b"", names: tuple[str, ...] = (), read: Callable[[str], bytes | None] = lambda _: None
+    ) -> None:
+        self.marker, self.names, self.read = marker, names, read
 
     def part(self, name: str) -> dict[str, Fact]:
         """Return the facts of one part, by path; none where there is no such part."""
-        encoded = self.parts.get(name)
+        encoded = self.read(name)
         try:
             return msgspec.msgpack.decode(encoded, type=dict[str, Fact]) if encoded else {}
         except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -27,7 +32,7 @@ class Facts(msgspec.Struct, frozen=True):
 
     def every(self) -> dict[str, Fact]:
         """Return the facts of all files, by path."""
-        return {path: fact for name in self.parts for path, fact in self.part(name).items()}
+        return {path: fact for name in self.names for path, fact in self.part(name).items()}
 
 
 class Sum(NamedTuple):
@@ -59,6 +64,6 @@ def intact(folder: Path, facts: Facts, name: str) -> Sum | None:
     return Sum(len(found), sum(size for _, size, _ in found.values()))
 
 
-def encoded(facts: Mapping[str, Fact]) -> msgspec.Raw:
+def encoded(facts: Mapping[str, Fact]) -> bytes:
     """Return the facts of one part as they are kept."""
-    return msgspec.Raw(msgspec.msgpack.encode(facts, order="sorted"))
+    return msgspec.msgpack.encode(facts, order="sorted")

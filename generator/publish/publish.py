@@ -15,7 +15,7 @@ from generator.publish import exchange, journal, manifest
 from generator.publish.artifact import Artifact, Bundle, Strand, is_safe
 from generator.publish.draft import LIMIT, Draft, Progress
 from generator.publish.drafting import drafted
-from generator.publish.facts import Facts, Intact
+from generator.publish.facts import Intact
 from generator.publish.files import digest, system_faults
 from generator.publish.journal import MANIFEST, Journal
 from generator.publish.lock import Lock, locked
@@ -100,10 +100,8 @@ def publish(
         finally:
             with suppress(OSError):
                 journal.sweep(folder)
-    facts = Facts(made, draft.facts)
-    if facts != standing.facts:
-        keep_facts(memo, folder, label, facts)
-    return _published(draft, steps, facts.marker, warnings)
+    keep_facts(memo, folder, label, made, draft)
+    return _published(draft, steps, made, warnings)
 
 
 def _tidy(folder: Path) -> None:

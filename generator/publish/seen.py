@@ -9,11 +9,15 @@ from pathlib import Path
 import msgspec
 
 from generator.errors import Problem
+from generator.publish.draft import Draft
 from generator.publish.facts import Facts, Intact, intact
 from generator.publish.files import digest_of, exists
 from generator.publish.lock import STATE
 from generator.publish.manifest import MARKER
 from generator.publish.memo import Memo
+
+RENEWED = 64
+"""After so many builds all that is known of an output is kept anew."""
 
 
 class Stamp(msgspec.Struct, frozen=True):
@@ -65,21 +69,52 @@ def standing(
     return stamp if found.whole and sum(part.files for part in found.parts.values()) == stamp.files else None
 
 
+class _Kept(msgspec.Struct, frozen=True):
+    """The parts of an output that something is kept of, each under a name of its own; see ``Facts``.
+
+    ``age`` counts the times that only some of them were kept anew.
+    """
+
+    marker: bytes = b""
+    parts: tuple[str, ...] = ()
+    age: int = 0
+
+
 def facts_of(memo: Memo, folder: Path, label: str) -> Facts:
     """Return what was known of the files in the output ``folder`` when it was last written."""
-    return memo.note(f"facts {_place(folder, label)}", Facts) or Facts()
+    place = _place(folder, label)
+    kept = _kept(memo, place)
+    return Facts(kept.marker, kept.parts, lambda name: memo.note(_part(place, name), bytes))
 
 
 def intact_parts(memo: Memo, folder: Path, label: str) -> Intact:
     """Return which parts of the output ``folder`` are as they were when it was last written."""
     facts = facts_of(memo, folder, label)
-    found = {name: one for name in facts.parts if (one := intact(folder, facts, name)) is not None}
-    return Intact(facts.marker, found, len(found) == len(facts.parts))
+    found = {name: one for name in facts.names if (one := intact(folder, facts, name)) is not None}
+    return Intact(facts.marker, found, len(found) == len(facts.names))
 
 
-def keep_facts(memo: Memo, folder: Path, label: str, facts: Facts) -> None:
-    """Keep ``facts`` in place of what was known of ``folder``."""
-    memo.keep_note(f"facts {_place(folder, label)}", facts)
+def keep_facts(memo: Memo, folder: Path, label: str, marker: bytes, draft: Draft) -> None:
+    """Keep the facts of a draft in place of those known of ``folder``, whose marker has the hash ``marker``."""
+    place, before = _place(folder, label), facts_of(memo, folder, label)
+    names = (*sorted(draft.parts),)
+    changed = {name: facts for name, facts in draft.facts.items() if before.read(name) != facts}
+    age = _kept(memo, place).age + 1
+    if age > RENEWED:
+        # A memo forgets what was not kept for long.
+        age, changed = 0, {name: facts for name in names if (facts := draft.facts.get(name) or before.read(name))}
+    if changed or (marker, names) != (before.marker, before.names):
+        memo.keep_note(f"facts {place}", _Kept(marker, names, age))
+        for name, facts in changed.items():
+            memo.keep_note(_part(place, name), facts)
+
+
+def _kept(memo: Memo, place: str) -> _Kept:
+    return memo.note(f"facts {place}", _Kept) or _Kept()
+
+
+def _part(place: str, name: str) -> str:
+    return f"facts {place}\0{name}"
 
 
 def _name(folder: Path, label: str) -> str:

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from zlib import crc32
 
-FORMAT = 2
+FORMAT = 3
 READ_PATIENCE = 1.0
 WRITE_PATIENCE = 20.0  # longer than anybody who reads keeps his lock
 # So many look-ups share one lock: taking it costs ten times what a look-up does.
@@ -26,6 +26,7 @@ Stored = bytes | memoryview
 """A value, or where it lies within what was read."""
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS result (key BLOB PRIMARY KEY, generation INTEGER NOT NULL, value BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS result_age ON result (generation);
 CREATE TABLE IF NOT EXISTS note (key BLOB PRIMARY KEY, generation INTEGER NOT NULL, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS build (one INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
 INSERT OR IGNORE INTO build VALUES (1, 0);
