@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import limit, run, servers, synthetic, yardstick
-from bench.cost import Cost, measure
+from bench import cost, limit, run, servers, synthetic, yardstick
+from bench.cost import Cost, measure, timed
 from bench.phrases import COMPONENT_IDS, PHRASES, STATUSES, SYMPTOMS
 from generator.record.load import load_site
 
@@ -77,6 +77,13 @@ def test_what_runs_more_than_once_stands_in_one_row_where_it_ran_first() -> None
     assert run.measured(iter(plan)) == [run.Row("ours", Cost(2, 2, 2)), run.Row("theirs", Cost(9, 9, 9))]
 
 
+def test_memory_is_looked_at_in_a_run_of_its_own() -> None:
+    costs = iter([Cost(1, 1, 1), Cost(9, 9, 1), Cost(3, 3, 1), Cost(8, 8, 5)])
+    assert run.measured(iter([run.Case("often", lambda: next(costs), 3)])) == [run.Row("often", Cost(3, 3, 5))]
+    bare = iter([Cost(1, 1, 0)] * 3)
+    assert run.measured(iter([run.Case("loop", lambda: next(bare), 3)])) == [run.Row("loop", Cost(1, 1, 0))]
+
+
 def test_a_new_incident_is_there_in_every_language(tmp_path: Path) -> None:
     root = synthetic.write_site(tmp_path / "site", incidents=30, languages=2)
     before = _bytes(root)
@@ -132,3 +139,9 @@ def test_what_a_command_starts_counts_too() -> None:
     child = "import time; kept = bytearray(60_000_000); time.sleep(0.3)"
     code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
     assert measure([sys.executable, "-c", code]).memory > 60_000_000
+
+
+def test_nobody_looks_at_what_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cost, "_Watch", None)
+    with timed():
+        assert measure([sys.executable, "-c", ""]).wall > 0
