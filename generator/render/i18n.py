@@ -106,8 +106,7 @@ class Language:
 
     def native_name(self, code: str) -> str:
         """Return any language's own name for itself."""
-        name = self._other(code).get_display_name() or code
-        return name[:1].upper() + name[1:]
+        return cldr.native(code).name
 
     def name_of(self, code: str) -> str:
         """Return any language's name in this one, as it stands within a sentence."""
@@ -115,7 +114,7 @@ class Language:
 
     def direction_of(self, code: str) -> str:
         """Return ``ltr`` or ``rtl`` for any language."""
-        return self._other(code).text_direction
+        return cldr.native(code).direction
 
     def _other(self, code: str) -> Locale:
         if code not in self._others:
