@@ -176,7 +176,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "render.markup render.gfm render.limits render.findings render.fragment render.secrets terms "
             "render.rendered"
         ),
-        "render.cldr": "",
+        "render.cldr": "beside hashing resources",
         "render.collation": "",
         "render.catalogues": "errors beside hashing resources",
         "render.i18n": "render.cldr render.collation errors terms render.catalogues",

@@ -45,9 +45,8 @@ class Moves:
 class Draft:
     """What the output will hold, of how many bytes at most, and which staged files have to move for that.
 
-    ``names`` are those of all parts, ``kept`` of those of which every file stands, ``facts`` of all others; ``fresh``
-    are paths where none of ours stood.
-    ``rendered`` is how many files were made.
+    ``names`` are those of all parts, ``kept`` of those of which every file stands; ``facts`` are what is to be kept of
+    the others. ``fresh`` are paths where none of ours stood, ``rendered`` is how many files were made.
     """
 
     limit: int

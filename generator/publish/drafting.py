@@ -19,7 +19,7 @@ from generator.publish.standing import Standing
 from generator.publish.workers import NotBesideError, make_all
 
 BATCH = 4096  # artifacts that wait for one round of workers
-FEW = 512  # artifacts that a worker makes of a strand of its own: what is more is worth all of them
+FEW = 256  # artifacts that a worker makes of its strand: more are worth all workers
 NUMBERS = 1 << 32  # staged files that a strand may have
 
 Make = Callable[[Sequence[Task]], Generator[Made, None, None]]
@@ -37,6 +37,7 @@ def drafted(
 ) -> Draft:
     """Return the draft of an output of ``artifacts``; all that differs from what stands is staged.
 
+    Where little may have changed each strand is found out, and made, by one of the workers.
     Raises StatiqueError when they have more than ``limit`` bytes.
     """
     total = len(artifacts) if isinstance(artifacts, Sized) else 0
@@ -46,7 +47,7 @@ def drafted(
     strands: list[Strand] = []
     whole.take(Strand(LOOSE, partial(_apart, artifacts, strands)))
     left = strands
-    if jobs > 1 and standing.settled():
+    if jobs > 1 and len(strands) > 1 and standing.settled():
         left = []
         beside = partial(_beside, limit, standing, partial(_few, staging.make))
         for number, piece in make_all(beside, [*enumerate(strands)], jobs=jobs, memo=memo, chunk=1):

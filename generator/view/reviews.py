@@ -69,13 +69,14 @@ def library(known: Gathered, speaker: Speaker, similar: Similar) -> Library | No
     told = cache(lambda: tuple(_Told(config, speaker, today, lesson) for lesson in taught.ones))
     made_of = cache(lambda: key_of(speaker.own_key(taught), taught.late(today)))
     actions = cache(lambda: _actions(told()))
-    names = Counter(speaker.headline(lesson).text for lesson in taught.ones)
+    titles = [speaker.headline(lesson).text for lesson in taught.ones]
+    names = Counter(titles)
     return Library(
         Later(lambda: key_of("library", ways, made_of()), lambda: _page(told(), ways, actions())),
         tuple(_lot(known, month, speaker, similar) for month in known.issues),
         pages,
         Later(lambda: key_of("actions", made_of()), actions),
-        frozenset(one.record.id for one in taught.ones if names[speaker.headline(one).text] > 1),
+        frozenset(one.record.id for one, title in zip(taught.ones, titles, strict=True) if names[title] > 1),
     )
 
 
