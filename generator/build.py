@@ -71,32 +71,37 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The files of a site, and warnings beyond those of the public content."""
+    """The files of a site, those of each language as a strand, and warnings beyond those of the public content."""
 
-    artifacts: Iterable[Artifact | Bundle | Strand]
+    artifacts: Iterable[Artifact]
+    strands: tuple[Strand, ...]
     warnings: tuple[Problem, ...] = ()
 
 
 def public(whole: Whole) -> Composed:
     """Return the files of the public site."""
-    return Composed(files(whole))
+    return Composed(files(whole), strands(whole))
 
 
-def files(whole: Whole, inside: Inside | None = None) -> Iterator[Artifact | Strand]:
-    """Yield the files of a site, those of each language for themselves.
-
-    ``inside`` is what pages of an internal site know of it.
-    """
+def files(whole: Whole, inside: Inside | None = None) -> Iterator[Artifact]:
+    """Yield the files of no language; ``inside`` is what pages of an internal site know of it."""
     config = whole.site.config
-    addresses = [Address(config.url, code, config.default) for code in config.languages]
     # Languages differ in words, not in pages: where those of one are known, no other has to be told for it.
     site = whole.view(config.default)
     yield from assets(whole.theme, config.languages, whole.languages, inside=inside is not None)
     yield from pictures(site, whole.theme.brand)
-    yield from shared(config.url, [found for address in addresses for found in places(site, address)])
+    yield from shared(config.url, [found for address in _addresses(config) for found in places(site, address)])
     yield front_matter(config.url)
-    for address in addresses:
-        yield Strand(address.lang, partial(_in_language, whole, address, inside))
+
+
+def strands(whole: Whole, inside: Inside | None = None) -> tuple[Strand, ...]:
+    """Return the files of each language."""
+    addresses = _addresses(whole.site.config)
+    return tuple(Strand(address.lang, partial(_in_language, whole, address, inside)) for address in addresses)
+
+
+def _addresses(config: Config) -> list[Address]:
+    return [Address(config.url, code, config.default) for code in config.languages]
 
 
 def _in_language(whole: Whole, address: Address, inside: Inside | None) -> Iterator[Artifact | Bundle]:
@@ -153,8 +158,8 @@ def build(
         telling = _Spoken(site, now, likeness(recalled))
         composed = compose(Whole(site, theme, languages, telling.view, html, searches.files))
         published = publish(
-            composed.artifacts, target, memo=memo, site=root, label=label, clean=clean, atomic=atomic,
-            jobs=jobs, limit=limit, progress=progress, waiting=waiting, looked=looked,
+            composed.artifacts, target, strands=composed.strands, memo=memo, site=root, label=label, clean=clean,
+            atomic=atomic, jobs=jobs, limit=limit, progress=progress, waiting=waiting, looked=looked,
         )  # fmt: skip
         unmade = dict.fromkeys((*published.warnings, *searches.warnings))
         report = Report(replace(published, warnings=tuple(unmade)), (*warnings, *composed.warnings))

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from generator.errors import StatiqueError, SystemFault, UsageError
 from generator.publish import drafting, exchange, seen, workers
-from generator.publish.artifact import Artifact, Bundle, PathError, Paths, Rank, Strand
+from generator.publish.artifact import Artifact, Bundle, PathError, Paths, Rank
 from generator.publish.draft import LIMIT
 from generator.publish.manifest import MARKER, Manifest, Part
 from generator.publish.memo import Memo
@@ -64,7 +64,7 @@ class Site:
 
     def publish(
         self,
-        artifacts: Iterable[Artifact | Bundle | Strand],
+        artifacts: Iterable[Artifact | Bundle],
         *,
         clean: bool = False,
         atomic: bool = False,

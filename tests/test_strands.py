@@ -43,10 +43,8 @@ class Strands:
         self._texts = texts
         self.opened: list[str] = []
 
-    def __iter__(self) -> Iterator[Artifact | Strand]:
-        yield artifact("app.css", "css")
-        for name, texts in self._texts.items():
-            yield Strand(name, partial(self._open, name, texts))
+    def strands(self) -> list[Strand]:
+        return [Strand(name, partial(self._open, name, texts)) for name, texts in self._texts.items()]
 
     def _open(self, name: str, texts: Mapping[str, str]) -> Iterator[Artifact | Bundle]:
         self.opened.append(name)
@@ -63,11 +61,20 @@ def changed(others: Mapping[str, str]) -> dict[str, dict[str, str]]:
     }
 
 
-def again(site: Site, found: Strands | list[Strand], *, atomic: bool = False) -> Published:
+LOOSE = [artifact("app.css", "css")]
+
+
+def begin(site: Site, texts: Mapping[str, Mapping[str, str]]) -> None:
+    """Publish where nothing stands."""
+    with Memo.at(site.memo) as memo:
+        publish(LOOSE, site.out, strands=Strands(texts).strands(), memo=memo, site=site.root, label="public")
+
+
+def again(site: Site, strands: list[Strand], *, atomic: bool = False) -> Published:
     """Publish beside what stands, as a build does."""
     with Memo.at(site.memo) as memo:
         return publish(
-            found, site.out, memo=memo, site=site.root, label="public", jobs=2, atomic=atomic,
+            LOOSE, site.out, strands=strands, memo=memo, site=site.root, label="public", jobs=2, atomic=atomic,
             looked=partial(intact_parts, memo, site.out, "public"),
         )  # fmt: skip
 
@@ -75,36 +82,36 @@ def again(site: Site, found: Strands | list[Strand], *, atomic: bool = False) ->
 def first(site: Site, texts: Mapping[str, Mapping[str, str]]) -> Tree:
     """Return the tree of a first build elsewhere."""
     other = Site(site.root.parent / "other")
-    other.publish(Strands(texts))
+    begin(other, texts)
     return tree(other.out)
 
 
 @pytest.mark.parametrize("atomic", [False, True])
 def test_strands_are_found_out_beside_each_other(site: Site, atomic: bool) -> None:
-    site.publish(Strands(PLAIN))
+    begin(site, PLAIN)
     texts = changed({"en/feed.json": "new", "fr/may/b.html": "new", "ja/more.html": "new"})
     del texts["ja"]["ja/may/a.html"]
     strands = Strands(texts)
-    built = again(site, strands, atomic=atomic)
+    built = again(site, strands.strands(), atomic=atomic)
     assert strands.opened == []
     assert built.written == ("en/feed.json", "fr/may/b.html", "ja/more.html")
     assert (built.removed, built.unchanged, built.rendered) == (("ja/may/a.html",), 10, 3)
     assert tree(site.out) == first(site, texts)
-    assert again(site, Strands(texts), atomic=atomic).written == ()
+    assert again(site, Strands(texts).strands(), atomic=atomic).written == ()
 
 
 def test_a_first_build_finds_them_out_one_after_another(site: Site) -> None:
     strands = Strands(PLAIN)
-    assert len(again(site, strands).written) == 13
+    assert len(again(site, strands.strands()).written) == 13
     assert strands.opened == ["en", "fr", "ja"]
 
 
 def test_much_to_make_is_for_all_workers(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafting, "FEW", 3)
-    site.publish(Strands(PLAIN))
+    begin(site, PLAIN)
     texts = changed(dict.fromkeys([*PLAIN["fr"], "en/feed.json"], "new"))
     strands = Strands(texts)
-    built = again(site, strands)
+    built = again(site, strands.strands())
     assert strands.opened == ["fr"]
     assert (len(built.written), built.rendered) == (5, 5)
     assert tree(site.out) == first(site, texts)
@@ -124,7 +131,7 @@ def test_what_fails_in_a_strand_arrives_as_itself(site: Site) -> None:
     def raised() -> bytes:
         raise OddError
 
-    site.publish(Strands(PLAIN))
+    begin(site, PLAIN)
     before = tree(site.out)
     with pytest.raises(OddError):
         again(site, failing(raised))
@@ -136,7 +143,7 @@ def test_a_worker_that_dies_over_a_strand_is_a_plain_error(site: Site) -> None:
         assert beside()
         os._exit(7)
 
-    site.publish(Strands(PLAIN))
+    begin(site, PLAIN)
     before = tree(site.out)
     with pytest.raises(SystemFault, match="7"):
         again(site, failing(died))
@@ -144,16 +151,16 @@ def test_a_worker_that_dies_over_a_strand_is_a_plain_error(site: Site) -> None:
 
 
 def test_a_file_may_move_from_one_strand_to_another_but_have_one_alone(site: Site) -> None:
-    site.publish(Strands(PLAIN))
+    begin(site, PLAIN)
     moved = {**PLAIN, "en": {}, "fr": PLAIN["fr"] | PLAIN["en"]}
-    built = again(site, Strands(moved))
+    built = again(site, Strands(moved).strands())
     assert (built.written, built.removed) == ((), ())
     assert tree(site.out) == first(site, moved)
     with pytest.raises(PathError, match=r"en/feed\.json"):
-        again(site, Strands(moved | {"en": {"en/feed.json": "en feed.json"}}))
+        again(site, Strands(moved | {"en": {"en/feed.json": "en feed.json"}}).strands())
 
 
 def test_two_strands_may_not_have_bundles_of_one_name(site: Site) -> None:
     twice = [Strand(name, lambda: [Bundle("may", keyed("may"), list)]) for name in ("en", "fr")]
     with pytest.raises(ValueError, match="may"):
-        site.publish(twice)
+        again(site, twice)

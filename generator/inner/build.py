@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from msgspec.structs import replace
 
 from generator.build import Composed, Report, Whole
 from generator.build import build as build_public
 from generator.build import files as all_files
+from generator.build import strands as all_strands
 from generator.errors import ContentError, Problem
 from generator.inner.pages import calendars, inside_of
 from generator.inner.pages import pages as inner_pages
-from generator.publish.artifact import Artifact, Rank, Strand
+from generator.publish.artifact import Artifact, Rank
 from generator.publish.draft import LIMIT, Progress
 from generator.record.inside import roster_of
 from generator.record.internal import survey_internal
@@ -25,6 +25,7 @@ from generator.record.model import Site
 from generator.record.roster import Roster
 from generator.render import routes
 from generator.render.i18n import Language
+from generator.render.inside import Inside
 from generator.render.routes import Address
 from generator.render.theme import Theme
 from generator.terms import Audience
@@ -33,8 +34,6 @@ from generator.view.oncall import calendars as duty_calendars
 from generator.view.views import LanguageView
 from generator.view.war_room import inner
 from generator.view.war_room_views import InnerSite
-
-S = TypeVar("S")
 
 OUTPUT = Path("output", "internal")
 
@@ -71,7 +70,9 @@ def build(
 
 def _composed(root: Path, now: datetime, internal: Path | None, whole: Whole) -> Composed:
     known = read(root, whole.site, internal, now=now)
-    return Composed(files(known, whole, now=now), known.problems)
+    site = known.view(whole.site, whole.view(whole.site.config.default), now=now)
+    inside = inside_of(site)
+    return Composed(files(known, site, whole, inside, now=now), all_strands(whole, inside), known.problems)
 
 
 class Known:
@@ -98,10 +99,9 @@ def read(root: Path, site: Site, internal: Path | None, *, now: datetime) -> Kno
     return Known(survey.records, roster, problems)
 
 
-def files(known: Known, whole: Whole, *, now: datetime) -> Iterator[Artifact | Strand]:
-    """Yield every file of the internal site."""
-    site = known.view(whole.site, whole.view(whole.site.config.default), now=now)
-    yield from closed(all_files(whole, inside_of(site)))
+def files(known: Known, site: InnerSite, whole: Whole, inside: Inside, *, now: datetime) -> Iterator[Artifact]:
+    """Yield every file of the internal site that is of no language, or that no public site has."""
+    yield from closed(all_files(whole, inside))
     yield from own(known, site, whole.site, whole.theme, whole.languages, to_html=whole.to_html, now=now)
 
 
@@ -124,11 +124,9 @@ def own(
         yield from calendars(found, site.config.authority, address, language=language)
 
 
-def closed(found: Iterable[S]) -> Iterator[S | Artifact]:
+def closed(artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
     """Yield files for programs without those that bring crawlers, or claim the public site's name at a host."""
-    for one in found:
-        if not (isinstance(one, Artifact) and _inviting(one.path)):
-            yield one
+    yield from (artifact for artifact in artifacts if not _inviting(artifact.path))
     key = keyed("closed", CLOSED)
     yield Artifact(routes.ROBOTS, key, partial(bytes, CLOSED), Rank.ASSET, "the file that keeps crawlers out")
 

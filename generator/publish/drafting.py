@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Generator, Iterable, Sequence, Sized
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,7 +26,8 @@ Make = Callable[[Sequence[Task]], Generator[Made, None, None]]
 
 
 def drafted(
-    artifacts: Iterable[Artifact | Bundle | Strand],
+    artifacts: Iterable[Artifact | Bundle],
+    strands: Sequence[Strand],
     standing: Standing,
     *,
     staging: Staging,
@@ -35,7 +36,7 @@ def drafted(
     progress: Progress | None,
     limit: int = LIMIT,
 ) -> Draft:
-    """Return the draft of an output of ``artifacts``; all that differs from what stands is staged.
+    """Return the draft of an output of ``artifacts`` and of ``strands``; all that differs from what stands is staged.
 
     Where little may have changed each strand is found out, and made, by one of the workers.
     Raises StatiqueError when they have more than ``limit`` bytes.
@@ -44,17 +45,19 @@ def drafted(
     spread = partial(_first_alone, partial(make_all, staging.make, jobs=jobs, memo=memo))
     batch = BATCH if jobs > 1 else 1
     whole = _Drafting(Draft(limit), standing, make=spread, batch=batch, step=_step(progress, total))
-    strands: list[Strand] = []
-    whole.take(Strand(LOOSE, partial(_apart, artifacts, strands)))
-    left = strands
+    loose = partial(whole.take, Strand(LOOSE, lambda: artifacts))
+    left = []
     if jobs > 1 and len(strands) > 1 and standing.settled():
-        left = []
         beside = partial(_beside, limit, standing, partial(_few, staging.make))
-        for number, piece in make_all(beside, [*enumerate(strands)], jobs=jobs, memo=memo, chunk=1):
+        numbered = [*enumerate(strands)]
+        for number, piece in make_all(beside, numbered, jobs=jobs, memo=memo, chunk=1, meanwhile=loose):
             if piece is None:
                 left.append(strands[number])
             else:
                 whole.join(piece)
+    else:
+        loose()
+        left += strands
     for strand in left:
         whole.take(strand)
     return whole.done()
@@ -62,15 +65,6 @@ def drafted(
 
 def _step(progress: Progress | None, total: int) -> Callable[[int], None]:
     return (lambda done: progress("render", done, total)) if progress else (lambda _: None)
-
-
-def _apart(found: Iterable[Artifact | Bundle | Strand], strands: list[Strand]) -> Iterator[Artifact | Bundle]:
-    """Yield what is no strand; strands are added to ``strands``."""
-    for one in found:
-        if isinstance(one, Strand):
-            strands.append(one)
-        else:
-            yield one
 
 
 def _first_alone(make: Make, tasks: Sequence[Task]) -> Generator[Made, None, None]:

@@ -5,7 +5,7 @@ Until the journal is written the output is untouched; from then on the next buil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,9 +48,10 @@ class Published:
 
 
 def publish(
-    artifacts: Iterable[Artifact | Bundle | Strand],
+    artifacts: Iterable[Artifact | Bundle],
     out: Path,
     *,
+    strands: Sequence[Strand] = (),
     memo: Memo,
     site: Path,
     label: str = "",
@@ -64,8 +65,8 @@ def publish(
 ) -> Published:
     """Make the folder ``out`` hold ``artifacts``, its marker and what others put there; return what that changed.
 
-    An artifact whose key is the one in the marker, and whose file is still what was written, is not made. Strands are
-    found out beside each other where little may have changed, else one after another.
+    It holds those of ``strands`` too, which are found out beside each other where little may have changed.
+    An artifact whose key is the one in the marker, and whose file is still what was written, is not made.
     ``clean`` makes all and reads every file. ``site`` is the folder whose sources must not be overwritten;
     ``label`` names the kind of site, and an output of another kind is refused. ``atomic`` replaces the whole
     tree in one step, for those who serve the folder itself.
@@ -85,7 +86,9 @@ def publish(
         try:
             staging = Staging(standing)
             staging.open()
-            draft = drafted(artifacts, standing, staging=staging, memo=memo, jobs=jobs, progress=progress, limit=limit)
+            draft = drafted(
+                artifacts, strands, standing, staging=staging, memo=memo, jobs=jobs, progress=progress, limit=limit
+            )
             # Nothing is looked up while files move: others may write to the memo.
             memo.rest()
             steps = _steps(draft, standing)

@@ -41,14 +41,21 @@ def can_fork() -> bool:
 
 
 def make_all(
-    work: Callable[[T], R], tasks: Sequence[T], *, jobs: int, memo: Memo, chunk: int = CHUNK
+    work: Callable[[T], R],
+    tasks: Sequence[T],
+    *,
+    jobs: int,
+    memo: Memo,
+    chunk: int = CHUNK,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Generator[R, None, None]:
     """Yield what ``work`` makes of each of ``tasks``, in any order; raises the error of the first that fails.
 
-    ``chunk`` is how many a worker takes at a time; where there are not two of them, all are made in process. What
-    would be worth workers of its own raises NotBesideError in one of them.
+    ``chunk`` is how many a worker takes at a time; where there are not two of them, all are made in process, after
+    what this process has to do ``meanwhile``. What would be worth workers of its own raises NotBesideError in one.
     """
     if jobs < 2 or len(tasks) < 2 * chunk or not can_fork():
+        meanwhile()
         yield from map(work, tasks)
         return
     if beside():
@@ -57,6 +64,7 @@ def make_all(
     pool = _Pool(work, tasks, memo, chunk)
     try:
         pool.start(jobs)
+        meanwhile()
         failed = yield from pool.results()
     finally:
         pool.end()
