@@ -28,6 +28,13 @@ def found_out(work: Callable[[], int], jobs: int = 2) -> int:
         return told()
 
 
+@pytest.fixture
+def forks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let there be another process, though a browser of other tests may have left threads behind."""
+    monkeypatch.setattr("generator.publish.workers.can_fork", lambda: True)
+
+
+@pytest.mark.usefixtures("forks")
 def test_another_process_tells_and_is_asked_once() -> None:
     with ahead(os.getpid, jobs=2, memo=Memo.none()) as told:
         assert told
@@ -46,12 +53,14 @@ def fail() -> int:
     return 7
 
 
+@pytest.mark.usefixtures("forks")
 @pytest.mark.parametrize("work", [end, fail])
 def test_what_it_cannot_tell_is_found_out_here(work: Callable[[], int], capfd: pytest.CaptureFixture[str]) -> None:
     assert found_out(work) == 7
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.usefixtures("forks")
 def test_what_fails_here_too_is_told() -> None:
     def refuse() -> NoReturn:
         raise ValueError("no")
@@ -60,6 +69,7 @@ def test_what_fails_here_too_is_told() -> None:
         found_out(refuse)
 
 
+@pytest.mark.usefixtures("forks")
 def test_nobody_waits_for_what_is_not_asked_for() -> None:
     with ahead(threading.Event().wait, jobs=2, memo=Memo.none()) as told:
         assert told
