@@ -155,17 +155,20 @@ class _Pool(Generic[T, R]):
             self._workers[receiver] = worker
 
     def results(self) -> Generator[R, None, int | None]:
-        """Yield what is made, and return the position of the first task that failed, or None."""
+        """Yield what is made, and return the position of the first task that failed, or None.
+
+        A worker that is done is not waited for: there is nothing left that it could write.
+        """
         from multiprocessing.connection import wait  # noqa: PLC0415 likewise
 
         failures: list[int] = []
-        open_ends = dict.fromkeys(self._workers)
-        while open_ends:
-            ready = wait(list(open_ends))
-            for receiver in [end for end in open_ends if end in ready]:
+        while self._workers:
+            ready = wait(list(self._workers))
+            for receiver in [end for end in self._workers if end in ready]:
                 message = self._receive(receiver)
                 if message is None:
-                    del open_ends[receiver]
+                    del self._workers[receiver]
+                    receiver.close()
                     continue
                 made, failed, entries = message
                 self._memo.absorb(entries)
@@ -175,7 +178,7 @@ class _Pool(Generic[T, R]):
         return min(failures, default=None)
 
     def end(self) -> None:
-        """Stop whoever still works and wait until none is left that could write."""
+        """Stop whoever is not done, and wait until none is left that could write."""
         for receiver, worker in self._workers.items():
             receiver.close()
             worker.terminate()
