@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from lxml import html
@@ -17,10 +17,12 @@ from generator.record.chapters import chapter_of
 from generator.record.load import load_site
 from generator.terms import Chapter, Progress
 from generator.view import reviews
+from generator.view.basics import Later
 from generator.view.gathered import gather
 from generator.view.library import Library, PostmortemView
 from generator.view.project import spoken
 from tests.cases import INCIDENT, small_site, write_files
+from tests.laters import whole
 from tests.rendered import Element
 from tests.repositories import commit, repository
 
@@ -207,6 +209,71 @@ def test_nothing_is_told_or_hashed_before_somebody_asks(site: Path, monkeypatch:
     found = library(site)
     made_of = [found.page.made_of, found.actions.made_of, *(shelf.page.made_of for shelf in found.shelves)]
     assert len(set(made_of)) == len(made_of)
+
+
+RELATED = """\
+---
+title: Memory ran out again after a release
+published: 2026-03-04
+tags: [deploy, memory]
+---
+
+It had kept what it had read, once more.
+"""
+
+
+def told(root: Path, now: datetime) -> dict[str, tuple[bytes, bytes]]:
+    """Return the hash, and the encoding, of all that is told of postmortems, by what it is and its language."""
+    gathered = gather(load_site(root, now=now)[0], now=now)
+    found: dict[str, tuple[bytes, bytes]] = {}
+    for lang in ("en", "fr"):
+        language = spoken(gathered, lang)
+        books = language.library
+        assert books is not None
+        assert language.search is not None
+        laters: dict[str, Later[Any]] = {
+            "page": books.page, "actions": books.actions,
+            **{f"{shelf.ref.facet} {shelf.ref.value}": shelf.page for shelf in books.shelves},
+            **{f"month {lot.month}": lot.pages for lot in books.lots},
+            **{f"volume {name}": volume for name, volume in language.search.archive().postmortems.items()},
+        }  # fmt: skip
+        found |= {f"{lang} {name}": (later.made_of, whole(later.make())) for name, later in laters.items()}
+    return found
+
+
+LATER = "content/postmortems/2026-03-04-again.md"
+PORTAL = "content/incidents/2026-02-22-portal.md"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "days", "indexed"),
+    [
+        (PATH, "A release that kept", "A new release that kept", 0, True),
+        (FRENCH, "Une version", "La version", 0, False),
+        (FRENCH, "En panne.", "Tout en panne.", 0, False),
+        (LATER, "Memory ran out", "Memory did run out", 0, True),
+        (PORTAL, "The portal is down", "The portal was down", 0, False),
+        (PORTAL, "03:43", "04:43", 0, True),
+        (PATH, "status: done", "status: open", 0, True),
+        (PATH, "tags: [deploy, memory]", "tags: [deploy]", 0, True),
+        (PATH, "published: 2026-02-24", "published: 2026-04-24", 0, True),
+        (PATH, "", "", 11, False),  # an action becomes late
+    ],
+)
+def test_what_is_told_otherwise_has_another_hash(
+    site: Path, name: str, old: str, new: str, days: int, indexed: bool
+) -> None:
+    write_files(site, {LATER: RELATED})
+    before = told(site, NOW)
+    text = (site / name).read_text("utf-8")
+    assert old in text
+    (site / name).write_text(text.replace(old, new), "utf-8")
+    after = told(site, NOW + timedelta(days=days))
+    same = [one for one in before.keys() & after.keys() if before[one][0] == after[one][0]]
+    assert [one for one in same if before[one][1] != after[one][1]] == []
+    assert len(same) < len(before), "nothing was told otherwise"
+    # An index takes long: words of another language, or another day, make none anew.
+    assert indexed == any(one not in same for one in before if one.startswith("en volume"))
 
 
 def test_of_many_tags_those_that_most_have_are_the_ways_in(tmp_path: Path) -> None:

@@ -57,21 +57,13 @@ class Began(NamedTuple):
     beside: Parts
 
 
-class Issued(NamedTuple):
-    """The postmortems published in one month, each with the next one and the one before, and what they tell beside."""
-
-    around: tuple[tuple[Lesson | None, Lesson, Lesson | None], ...]
-    beside: Parts
-
-
 @dataclass(frozen=True)
 class Gathered:
     """A site at a moment; ``figures`` are by component, ``minutes`` by month.
 
-    ``taught`` are the postmortems, newest first, ``issues`` the same by the month that they were published in.
-
     ``archive`` has the records of both kinds, ``months`` those of each. ``minutes`` are those in which at least one
-    component was affected by an incident that began in the month. ``reviews`` are by the incident's id.
+    component was affected by an incident that began in the month. ``taught`` are the postmortems, newest first,
+    ``issues`` the same by the month that they were published in, ``reviews`` by the incident's id.
     """
 
     site: Site
@@ -128,8 +120,8 @@ class Gathered:
         return cache(partial(_resembled, self))
 
     @cached_property
-    def issued(self) -> Callable[[str], Issued]:
-        """Return what is told of postmortems by the month that they were published in."""
+    def issued(self) -> Callable[[str], Parts]:
+        """Return what the pages of the postmortems that were published in a month tell beside it."""
         return cache(partial(_issued, self))
 
     def one(self, id: str) -> Known:
@@ -141,9 +133,9 @@ class Gathered:
         return self._taught_by_id[id]
 
     @cached_property
-    def around(self) -> Mapping[str, tuple[Lesson | None, Lesson, Lesson | None]]:
-        """Return each postmortem by its id, between the next one and the one before."""
-        return {one.record.id: (newer, one, older) for newer, one, older in neighbours(self.taught)}
+    def around(self) -> Mapping[str, tuple[Lesson | None, Lesson | None]]:
+        """Return the next postmortem and the one before, of each by its id."""
+        return {one.record.id: (newer, older) for newer, one, older in neighbours(self.taught)}
 
     @cached_property
     def _by_id(self) -> Mapping[str, Known]:
@@ -202,11 +194,11 @@ def _began(known: Gathered, month: str) -> Began:
     return Began(around, (*alike, Lot(tuple(others.values())), Lessons(tuple(reviews))))
 
 
-def _issued(known: Gathered, month: str) -> Issued:
+def _issued(known: Gathered, month: str) -> Parts:
     lessons = known.issues[month].ones
-    around = tuple(known.around[one.record.id] for one in lessons)
-    ends = [other for other in (around[0][0], around[-1][2]) if other]
-    return Issued(around, (*_alike(known, [one.started for one in lessons]), Lessons(tuple(ends))))
+    newer, older = known.around[lessons[0].record.id][0], known.around[lessons[-1].record.id][1]
+    ends = Lessons(tuple(other for other in (newer, older) if other))
+    return (*_alike(known, [one.started for one in lessons]), ends)
 
 
 def _alike(known: Gathered, started: Iterable[datetime | None]) -> Parts:

@@ -14,7 +14,7 @@ from generator.recall import Recall, afresh
 from generator.record.model import Action, Config, Postmortem, PostmortemEntry, Severity, Site
 from generator.terms import Facet, Progress
 from generator.view.facts import Known
-from generator.view.lots import Lot
+from generator.view.lots import Lot, Together
 from generator.view.similar import Subject
 
 KIND = "postmortem"
@@ -55,26 +55,17 @@ class Lesson(msgspec.Struct, frozen=True, dict=True):
         said = [words.made_of for words in self.entry.translations.values()]
         return key_of(self.made_of, said, self.incident and self.incident.named)
 
-
-class Lessons(msgspec.Struct, frozen=True, dict=True):
-    """Postmortems that are told together, newest first, and known together to be as they were."""
-
-    ones: tuple[Lesson, ...]
-
-    @cached_property
-    def made_of(self) -> bytes:
-        """Return a hash that differs where one of them does, in whatever language, or their order."""
-        return key_of([one.worded for one in self.ones])
-
-    @cached_property
-    def originals(self) -> bytes:
-        """Return a hash that differs where one of them does, as written in the default language, or their order."""
-        return key_of([one.made_of for one in self.ones])
-
     def late(self, today: date) -> list[int]:
-        """Return the places of all actions that are late."""
-        actions = (action for one in self.ones for action in one.record.actions)
-        return [place for place, action in enumerate(actions) if is_late(action, today)]
+        """Return the places of its actions that are late."""
+        return [place for place, action in enumerate(self.record.actions) if is_late(action, today)]
+
+
+class Lessons(Together[Lesson], frozen=True, dict=True):
+    """Postmortems that are told together."""
+
+    def late(self, today: date) -> list[list[int]]:
+        """Return the places of the actions of each that are late."""
+        return [one.late(today) for one in self.ones]
 
 
 def is_late(action: Action, today: date) -> bool:

@@ -114,7 +114,7 @@ class Months:
         self._few = remember("likeness of a few", self._matches, returns=Matches)
         self._places: dict[bytes, tuple[str, int]] = {}
         self._having = remember("what records have", self._found, returns=Having)
-        self._asked_before: dict[bytes, int] = {}
+        self._starts_by_key: dict[bytes, int] = {}
         self._index, self._reached = Index(), 0
 
     def _near(self, month: str) -> list[bytes]:
@@ -174,12 +174,12 @@ class Months:
         near, span = self._within(start), _span(start)
         skipped = span.start - self._starts[near[0]] if near else 0
         key = key_of([self._digests[month] for month in near], skipped, len(span))
-        self._asked_before[key] = start
+        self._starts_by_key[key] = start
         return key
 
     def _found(self, key: bytes) -> Having:
         """Return what the records have that a key stands for."""
-        start = self._asked_before[key]
+        start = self._starts_by_key[key]
         if start == self._reached:
             return self._index.having()
         return indexed(*map(partial(self._entry, cache(self._entries), 0), _span(start))).having()

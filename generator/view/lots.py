@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain, groupby
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -20,13 +20,25 @@ from generator.view.facts import Known, known_of
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
-class Lot(msgspec.Struct, frozen=True, dict=True):
-    """Records that are told together, newest first, and known together to be as they were.
+class Hashed(Protocol):
+    """What has a hash of how it is written in the default language, and one of how it is in all."""
+
+    @property
+    def made_of(self) -> bytes: ...
+    @property
+    def worded(self) -> bytes: ...
+
+
+H = TypeVar("H", bound=Hashed)
+
+
+class Together(msgspec.Struct, Generic[H], frozen=True, dict=True):
+    """What is told together, newest first, and known together to be as it was.
 
     What is asked of each of them for itself is asked of all of them once.
     """
 
-    ones: tuple[Known, ...]
+    ones: tuple[H, ...]
 
     @cached_property
     def made_of(self) -> bytes:
@@ -37,6 +49,10 @@ class Lot(msgspec.Struct, frozen=True, dict=True):
     def originals(self) -> bytes:
         """Return a hash that differs where one of them does, as written in the default language, or their order."""
         return key_of([one.made_of for one in self.ones])
+
+
+class Lot(Together[Known], frozen=True, dict=True):
+    """Records that are told together."""
 
     @cached_property
     def listed(self) -> bytes:

@@ -190,7 +190,7 @@ def _listing(bare: views.TagPage, lot: Lot, speaker: Speaker) -> basics.Later[vi
     def make() -> views.TagPage:
         return replace(bare, incidents=tuple(map(speaker.card, lot.ones)))
 
-    return basics.Later(lambda: speaker.key_of(bare, speaker.list_key(lot)), make)
+    return basics.Later(lambda: speaker.key_of(bare, lot.listed), make)
 
 
 def _history(known: Gathered, speaker: Speaker) -> views.HistoryPage:

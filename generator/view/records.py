@@ -25,7 +25,7 @@ def of_month(known: Gathered, month: str, speaker: Speaker) -> record_views.Reco
 
     return record_views.RecordLot(
         month,
-        basics.Later(partial(speaker.lot_key, found), records),
+        basics.Later(partial(speaker.key_of, found), records),
         basics.Later(partial(_pages_key, known, month, speaker), records),
         found.places,
         found.impacts,

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import cache, partial
-from itertools import groupby, starmap
+from itertools import groupby
 
 import msgspec
+from msgspec.structs import replace
 
 from generator.hashing import key_of
 from generator.record.model import (
@@ -98,15 +99,16 @@ def _lot(known: Gathered, month: str, speaker: Speaker, similar: Similar) -> Pos
     """Return the postmortems of a month, none of them told yet."""
     lessons, today = known.issues[month], known.clock.today
 
-    def record(newer: Lesson | None, one: Lesson, older: Lesson | None) -> PostmortemRecord:
+    def record(one: Lesson) -> PostmortemRecord:
+        newer, older = known.around[one.record.id]
         alike = similar((KIND, one.record.id), one.started)
         return _record(_Told(known.site.config, speaker, today, one), older, newer, alike)
 
     def records() -> tuple[PostmortemRecord, ...]:
-        return tuple(starmap(record, known.issued(month).around))
+        return tuple(map(record, lessons.ones))
 
     def made_of() -> bytes:
-        return speaker.key_of(lessons, *known.issued(month).beside, lessons.late(today))
+        return speaker.key_of(lessons, *known.issued(month), lessons.late(today))
 
     return PostmortemLot(month, tuple(one.record.id for one in lessons.ones), Later(made_of, records))
 
@@ -115,8 +117,8 @@ def _record(one: _Told, older: Lesson | None, newer: Lesson | None, similar: Lat
     view = Later(one.key, one.view)
 
     def around() -> tuple[PostmortemRef | None, PostmortemRef | None]:
-        refs = (one.speaker.postmortem(other) if other else None for other in (older, newer))
-        return next(refs), next(refs)
+        tell = one.speaker.postmortem
+        return tell(older) if older else None, tell(newer) if newer else None
 
     def made_of() -> bytes:
         return keyed("postmortem", view, *around(), similar)()
@@ -137,8 +139,8 @@ def similar_postmortem(lesson: Lesson, match: Match, speaker: Speaker) -> Simila
 
 
 def review(config: Config, speaker: Speaker, lesson: Lesson) -> PostmortemView:
-    """Return a postmortem whole, on whatever day: none of its actions is late."""
-    return _Told(config, speaker, date.min, lesson).view()
+    """Return a postmortem as the search reads it: on no day, so that nothing is late, and without its incident."""
+    return replace(_Told(config, speaker, date.min, lesson).view(), incident=None)
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -159,7 +161,7 @@ class _Told(msgspec.Struct, frozen=True):
 
     def key(self) -> bytes:
         """Return a hash that differs where the postmortem does, as it is shown today."""
-        return key_of(self.speaker.lesson_key(self.lesson), Lessons((self.lesson,)).late(self.today))
+        return key_of(self.speaker.lesson_key(self.lesson), self.lesson.late(self.today))
 
     def view(self) -> PostmortemView:
         """Return the postmortem whole."""

@@ -7,10 +7,10 @@ translation) makes the volume anew that it lies in, and no other.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, partial
 from itertools import chain
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from generator.recall import Recall, afresh
@@ -94,11 +94,8 @@ def _shelved(lots: Iterable[Lot], taught: Iterable[Lesson], clock: Clock) -> She
                 (resting if _rests(one, clock) else recent).append(one)
     present = clock.today.year
     found = volumes(resting, attrgetter("begun"), present=present, most=VOLUME)
-    dated = ((one.record.published, one) for one in taught if one.record.published)
-    learned = [
-        (name, tuple(one for _, one in ones))
-        for name, ones in volumes(dated, itemgetter(0), present=present, most=LESSONS)
-    ]
+    dated = [one for one in taught if one.record.published]
+    learned = [*volumes(dated, lambda one: one.record.published or date.min, present=present, most=LESSONS)]
     if undated := tuple(one for one in taught if not one.record.published):
         learned.append(("", undated))
     return Shelved(

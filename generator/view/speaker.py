@@ -36,20 +36,12 @@ class Speaker:
         self._names_keys: dict[tuple[str, ...], bytes] = {}
 
     def key_of(self, *parts: object) -> bytes:
-        """Return the hash of some parts, and of all names: of records that are told together, of any view of them."""
-        return basics.keyed(*parts, self._all_names)()
+        """Return a hash that differs where one of some parts, or any name, does.
 
-    def lot_key(self, lot: Lot) -> bytes:
-        """Return a hash that differs where any view of one of some records does, or where any name does.
-
-        So it does where another language's words do: what it stands for is then made again, and found to be the same.
-        Where that takes long, ``own_key`` tells.
+        Of what is told together it differs where another language's words do, too: what it stands for is then made
+        again, and found to be the same. Where that takes long, ``own_key`` tells.
         """
-        return key_of(lot.made_of, self._all_names)
-
-    def list_key(self, lot: Lot) -> bytes:
-        """Return a hash that differs where a card of one of some records does, likewise."""
-        return key_of(lot.listed, self._all_names)
+        return basics.keyed(*parts, self._all_names)()
 
     def own_key(self, lot: Lot | Lessons) -> bytes:
         """Return a hash that differs where any view of one of some records does in this language alone."""
