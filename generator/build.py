@@ -86,26 +86,27 @@ def public(whole: Whole) -> Composed:
 def files(whole: Whole, inside: Inside | None = None) -> Iterator[Artifact]:
     """Yield the files of no language; ``inside`` is what pages of an internal site know of it."""
     config = whole.site.config
-    # Languages differ in words, not in pages: where those of one are known, no other has to be told for it.
-    site = whole.view(config.default)
     yield from assets(whole.theme, config.languages, whole.languages, inside=inside is not None)
-    yield from pictures(site, whole.theme.brand)
-    yield from shared(config.url, [found for address in _addresses(config) for found in places(site, address)])
+    yield from in_common(whole.view(config.default), config, whole.theme.brand)
+
+
+def in_common(site: LanguageView, config: Config, brand: Brand) -> Iterator[Artifact]:
+    """Yield the files of no language but the theme's; ``site`` is told in the default one."""
+    yield from pictures(site, brand)
+    # Languages differ in words, not in pages: where those of one are known, no other has to be told for it.
+    addresses = (Address(config.url, code, config.default) for code in config.languages)
+    yield from shared(config.url, [found for address in addresses for found in places(site, address)])
     yield front_matter(config.url)
 
 
 def strands(whole: Whole, inside: Inside | None = None) -> tuple[Strand, ...]:
     """Return the files of each language."""
-    addresses = _addresses(whole.site.config)
-    return tuple(Strand(address.lang, partial(_in_language, whole, address, inside)) for address in addresses)
+    return tuple(Strand(code, partial(_in_language, whole, code, inside)) for code in whole.site.config.languages)
 
 
-def _addresses(config: Config) -> list[Address]:
-    return [Address(config.url, code, config.default) for code in config.languages]
-
-
-def _in_language(whole: Whole, address: Address, inside: Inside | None) -> Iterator[Artifact | Bundle]:
-    site, language = whole.view(address.lang), whole.languages[address.lang]
+def _in_language(whole: Whole, code: str, inside: Inside | None) -> Iterator[Artifact | Bundle]:
+    config, site, language = whole.site.config, whole.view(code), whole.languages[code]
+    address = Address(config.url, code, config.default)
     yield from whole.search(site)
     yield from pages_in(site, address, whole.theme, language=language, to_html=whole.to_html, inside=inside)
     yield from feeds_in(site, address, language=language, to_html=whole.to_html)
@@ -212,7 +213,7 @@ class _Searches:
         found = search(site, address, language=language, to_html=self._to_html, memo=self._memo, spread=self._spread)
         self._done += 1
         if found.warnings and beside():
-            raise NotBesideError
+            raise NotBesideError  # what a worker knows of warnings goes with it
         self.warnings += found.warnings
         return found.artifacts
 

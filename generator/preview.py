@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from functools import cache, cached_property, lru_cache, partial
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from generator.build import front_matter, theme_of
+from generator.build import in_common, theme_of
 from generator.errors import ContentError
 from generator.feeds import feeds_in
-from generator.feeds import shared as shared_feeds
-from generator.feeds.hosting import places
 from generator.holding import Holding
 from generator.publish.artifact import Artifact, Bundle, unbundled
 from generator.publish.memo import Memo
@@ -25,7 +22,7 @@ from generator.record.model import Config, Picture, Site
 from generator.render import routes
 from generator.render.i18n import Language
 from generator.render.inside import Inside
-from generator.render.pages import assets, pages_in, pictures
+from generator.render.pages import assets, pages_in
 from generator.render.routes import Address
 from generator.render.text import to_html
 from generator.render.theme import Theme
@@ -127,12 +124,9 @@ class Edition:
         return Shelf(self._for_all())
 
     def _for_all(self) -> Iterator[Artifact]:
-        """Yield the files of no language."""
+        """Yield the files of no language but the theme's."""
         config = self.site.config
-        site = self._view_in(config.default)
-        told = chain.from_iterable(places(site, self._address(code)) for code in config.languages)
-        drawn = pictures(site, self.theme.brand)
-        yield from chain(shared_feeds(config.url, tuple(told)), (front_matter(config.url),), drawn)
+        yield from in_common(self._view_in(config.default), config, self.theme.brand)
 
 
 class Shelf:
