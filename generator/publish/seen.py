@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from generator.errors import Problem
 from generator.publish.draft import Draft
@@ -84,7 +86,7 @@ def facts_of(memo: Memo, folder: Path, label: str) -> Facts:
     """Return what was known of the files in the output ``folder`` when it was last written."""
     place = _place(folder, label)
     kept = _kept(memo, place)
-    return Facts(kept.marker, kept.parts, lambda name: memo.note(_part(place, name), bytes))
+    return Facts(kept.marker, kept.parts, partial(_read, memo, place))
 
 
 def intact_parts(memo: Memo, folder: Path, label: str) -> Intact:
@@ -96,21 +98,26 @@ def intact_parts(memo: Memo, folder: Path, label: str) -> Intact:
 
 def keep_facts(memo: Memo, folder: Path, label: str, marker: bytes, draft: Draft) -> None:
     """Keep the facts of a draft in place of those known of ``folder``, whose marker has the hash ``marker``."""
-    place, before = _place(folder, label), facts_of(memo, folder, label)
-    names = (*sorted(draft.parts),)
-    changed = {name: facts for name, facts in draft.facts.items() if before.read(name) != facts}
-    age = _kept(memo, place).age + 1
-    if age > RENEWED:
+    place = _place(folder, label)
+    before, read = _kept(memo, place), partial(_read, memo, place)
+    after = _Kept(marker, tuple(sorted(draft.parts)), before.age + 1)
+    changed = {name: facts for name, facts in draft.facts.items() if read(name) != facts}
+    if after.age > RENEWED:
         # A memo forgets what was not kept for long.
-        age, changed = 0, {name: facts for name in names if (facts := draft.facts.get(name) or before.read(name))}
-    if changed or (marker, names) != (before.marker, before.names):
-        memo.keep_note(f"facts {place}", _Kept(marker, names, age))
+        after = replace(after, age=0)
+        changed = {name: facts for name in after.parts if (facts := draft.facts.get(name) or read(name))}
+    if changed or (after.marker, after.parts) != (before.marker, before.parts):
+        memo.keep_note(f"facts {place}", after)
         for name, facts in changed.items():
             memo.keep_note(_part(place, name), facts)
 
 
 def _kept(memo: Memo, place: str) -> _Kept:
     return memo.note(f"facts {place}", _Kept) or _Kept()
+
+
+def _read(memo: Memo, place: str, name: str) -> bytes | None:
+    return memo.note(_part(place, name), bytes)
 
 
 def _part(place: str, name: str) -> str:
