@@ -31,6 +31,12 @@ def root() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
+@pytest.fixture
+def forks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let several jobs be several processes, though a browser of other tests may have left threads behind."""
+    monkeypatch.setattr("generator.publish.workers.can_fork", lambda: True)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator["Browser"]:
     """Give a running headless Chromium; ask it for a `new_context` or a `new_page`, and close those.

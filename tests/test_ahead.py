@@ -28,12 +28,6 @@ def found_out(work: Callable[[], int], jobs: int = 2) -> int:
         return told()
 
 
-@pytest.fixture
-def forks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let there be another process, though a browser of other tests may have left threads behind."""
-    monkeypatch.setattr("generator.publish.workers.can_fork", lambda: True)
-
-
 @pytest.mark.usefixtures("forks")
 def test_another_process_tells_and_is_asked_once() -> None:
     with ahead(os.getpid, jobs=2, memo=Memo.none()) as told:

@@ -312,6 +312,14 @@ def test_long_unused_entries_go_and_used_ones_stay(path: Path, monkeypatch: pyte
     assert rows < 20
 
 
+def test_what_is_old_is_found_without_a_look_at_all(path: Path) -> None:
+    run(path, "a")
+    with sqlite3.connect(path) as database:
+        plan = database.execute("EXPLAIN QUERY PLAN DELETE FROM result WHERE generation < 1").fetchall()
+    database.close()
+    assert "USING COVERING INDEX result_age" in plan[0][-1] or "USING INDEX result_age" in plan[0][-1]
+
+
 def test_a_small_file_is_not_swept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "LIFETIME", 2)
     monkeypatch.setattr(store, "SWEEP_EVERY", 1)

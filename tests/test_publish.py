@@ -27,6 +27,8 @@ from generator.publish.memo import Memo
 from generator.publish.publish import Published, publish
 from generator.view.basics import keyed
 
+pytestmark = pytest.mark.usefixtures("forks")
+
 Tree = dict[str, bytes | None]
 
 ONE: Mapping[str, str] = {"index.html": "home", "a/index.html": "a", "b/index.html": "b", "app.css": "css"}
@@ -87,12 +89,6 @@ class Site:
 
     def build(self, texts: Mapping[str, str], *, clean: bool = False, atomic: bool = False) -> Published:
         return self.publish([artifact(*item) for item in texts.items()], clean=clean, atomic=atomic)
-
-
-@pytest.fixture(autouse=True)
-def _forks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let several jobs be several processes here, though a browser of other tests may have left threads behind."""
-    monkeypatch.setattr("generator.publish.workers.can_fork", lambda: True)
 
 
 @pytest.fixture
@@ -245,8 +241,9 @@ def test_a_file_may_move_from_one_bundle_to_another(site: Site, atomic: bool) ->
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
-def test_a_marker_does_not_tell_who_made_what_when(site: Site, jobs: int) -> None:
-    many = {f"m{month}": {f"{month}/{page}.html": f"{page}" for page in range(40)} for month in range(300)}
+def test_a_marker_does_not_tell_who_made_what_when(site: Site, jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafting, "BATCH", 256)
+    many = {f"m{month}": {f"{month}/{page}.html": f"{page}" for page in range(40)} for month in range(20)}
     site.publish(Lots(**{name: texts for name, texts in many.items() if name != "m7"}))
     site.publish(Lots(**many), jobs=jobs)
     assert tree(site.out) == first(Lots(**many))

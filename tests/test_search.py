@@ -196,8 +196,8 @@ def test_an_update_has_nothing_indexed_and_an_amendment_its_own_volume(
     assert len(made) == 10
 
 
+@pytest.mark.usefixtures("forks")
 def test_volumes_are_the_same_whoever_makes_them(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.publish.workers.can_fork", lambda: True)
     made = count_indexing(monkeypatch)
     by_workers = written(small_site(tmp_path, **FILES), jobs=2)
     assert made == [], "all were made by workers"
@@ -235,6 +235,7 @@ def not_there() -> Path:
     return Path(__file__).parent / "nothing" / "pagefind"
 
 
+@pytest.mark.usefixtures("forks")
 @pytest.mark.parametrize(
     ("where", "says"), [(missing, "not installed on this system"), (not_there, "made no search index")]
 )
@@ -248,7 +249,6 @@ def test_without_the_program_the_site_is_whole_but_for_its_index(
     assert says in warning
     assert "readers can search what is recent" in warning
     assert json.loads((root / "out/search/recent.json").read_bytes())["volumes"] == []
-    monkeypatch.setattr("generator.publish.workers.can_fork", lambda: True)
     later = build(root, now=NOW + timedelta(days=1), out=root / "out", jobs=2)
     assert later.published.written
     assert later.published.warnings == report.published.warnings

@@ -19,16 +19,12 @@ from generator.publish.workers import beside
 from generator.view.basics import keyed
 from tests.test_publish import Site, Tree, artifact, tree
 
+pytestmark = pytest.mark.usefixtures("forks")
+
 PLAIN = {
     lang: {f"{lang}/{name}": f"{lang} {name}" for name in ("index.html", "feed.json", "may/a.html", "may/b.html")}
     for lang in ("en", "fr", "ja")
 }
-
-
-@pytest.fixture(autouse=True)
-def _forks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let several jobs be several processes here, though a browser of other tests may have left threads behind."""
-    monkeypatch.setattr("generator.publish.workers.can_fork", lambda: True)
 
 
 @pytest.fixture
