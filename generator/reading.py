@@ -68,7 +68,7 @@ class Reading:
             settings=self._settings,
         )  # fmt: skip
         self._look.end()
-        self._recall = Recollection()  # what it recalled nobody will ask for
+        self._recall.forget()  # nobody will ask again
         return found
 
     def _take(self, lots: Sequence[Lot]) -> list[Said]:

@@ -66,6 +66,10 @@ class Recollection:
         if self._fresh > len(self._former) // 2 + SPARE:
             self._former, self._recent, self._fresh = self._recent, {}, 0
 
+    def forget(self) -> None:
+        """Forget everything: a function that asks for more is called with this, and would keep all that it gave."""
+        self._recent, self._former, self._fresh = {}, {}, 0
+
 
 def each_once(*, most: int | None = None) -> Callable[[Callable[[S, K], V]], Callable[[S, K], V]]:
     """Return a way to make a method of one value one that is called once for each; of ``most`` of them it is known.

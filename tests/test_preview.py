@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import weakref
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -245,6 +247,24 @@ def test_a_recollection_keeps_all_where_little_is_new() -> None:
         recall(new, f"b {turn}")
         recall.turn()
     assert recall(new, "a") is made
+
+
+def test_a_recollection_that_forgets_lets_all_go_at_once() -> None:
+    recall = Recollection()
+
+    def within(recall: Recollection, thing: object) -> object:
+        return recall(new, "a"), thing
+
+    held = weakref.ref(thing := {1})
+    recall(within, recall, thing)
+    del thing
+    assert held() is not None
+    gc.disable()
+    try:
+        recall.forget()
+        assert held() is None
+    finally:
+        gc.enable()
 
 
 def new(_: str) -> object:

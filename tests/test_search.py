@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import re
+import weakref
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -202,6 +204,27 @@ def test_volumes_are_the_same_whoever_makes_them(site: Path, tmp_path: Path, mon
     by_workers = written(small_site(tmp_path, **FILES), jobs=2)
     assert made == [], "all were made by workers"
     assert by_workers == written(site)
+
+
+def test_the_files_of_a_language_are_let_go_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[weakref.ref[object]] = []
+    begin = files._Indexer.__init__
+
+    def begun(indexer: files._Indexer, *arguments: Any, **named: Any) -> None:
+        begin(indexer, *arguments, **named)
+        # Of each language there is no more than one when the next one's begins, though nobody collects garbage.
+        assert sum(one() is not None for one in held) <= 1
+        held.append(weakref.ref(indexer))
+
+    monkeypatch.setattr(files._Indexer, "__init__", begun)
+    root = small_site(tmp_path, **FILES)
+    gc.disable()
+    try:
+        written(root)
+        assert [one() for one in held] == [None] * len(held)
+    finally:
+        gc.enable()
+    assert len(held) > 1
 
 
 def test_an_output_that_was_lost_is_remembered(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

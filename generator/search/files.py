@@ -60,10 +60,12 @@ class _Indexer:
     def __init__(
         self, lots: Iterable[Lot], language: Language, dialect: Dialect, to_html: ToHtml, *, memo: Memo, spread: Spread
     ) -> None:
-        self._language, self._to_html, self._spread = language, to_html, spread
+        self._spread = spread
         self._lots = {lot.made_of: lot for lot in lots}
         known = key_of(fingerprint(), language.fingerprint, edition(), dialect)
-        self._remembered = memo.remembered("search volume", self._make, fingerprint=known, returns=Index)
+        # No method of this object's: what refers to itself would stay, with all the files that it holds.
+        make = partial(_index, self._lots, language.code, to_html)
+        self._remembered = memo.remembered("search volume", make, fingerprint=known, returns=Index)
         self._listed: Kept[bytes, Index] = memo.kept("search files", fingerprint=known, returns=Index)
         self._open: dict[bytes, dict[str, bytes]] = {}
 
@@ -71,7 +73,8 @@ class _Indexer:
         """Return the paths and hashes of each volume's files; raise NoIndex where one cannot be made."""
         keys = {made_of: self._listed.key(made_of) for made_of in self._lots}
         known = self._listed.known(keys.values())
-        unknown = [made_of for made_of, key in keys.items() if key not in known]
+        # The newest volumes come last: they are small, and what is made last has all other processes wait.
+        unknown = [made_of for made_of, key in reversed(keys.items()) if key not in known]
         for made_of, files in zip(unknown, self._remembered.many(unknown, self._spread), strict=True):
             self._open[made_of] = dict(files)
             known[keys[made_of]] = listed = tuple((path, digest(data)) for path, data in files)
@@ -84,9 +87,10 @@ class _Indexer:
             self._open[lot.made_of] = dict(self._remembered(lot.made_of))
         return self._open[lot.made_of][path]
 
-    def _make(self, made_of: bytes) -> Index:
-        entries = self._lots[made_of].entries()
-        return _checked(indexed(document(entry, self._language.code, self._to_html) for entry in entries))
+
+def _index(lots: Mapping[bytes, Lot], lang: str, to_html: ToHtml, made_of: bytes) -> Index:
+    entries = lots[made_of].entries()
+    return _checked(indexed(document(entry, lang, to_html) for entry in entries))
 
 
 def files(
