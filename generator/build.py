@@ -199,8 +199,8 @@ class _Searches:
         progress: Progress | None,
     ) -> None:
         self._languages, self._to_html, self._memo, self._progress = languages, to_html, memo, progress
-        # An index takes a second: each is a task of its own.
-        self._spread = partial(make_all, jobs=jobs, memo=memo, chunk=1)
+        # An index takes a second, and each is made from other records.
+        self._spread = partial(make_all, jobs=jobs, memo=memo, chunk=1, life=2)
         self._done = 0
         self.warnings: list[str] = []
 

@@ -214,7 +214,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
             "view.program_views view.record_views recall"
         ),
         # views -> what readers search: the index is made by another program, whose output is put into an order
-        "search.program": "errors",
+        "search.program": "errors publish.*",
         "search.canonical": "",
         "search.*": (
             "search.* view.views view.library render.routes render.i18n feeds.* publish.* resources terms hashing "

@@ -18,7 +18,7 @@ from generator.publish.staging import Made, Staging, Task
 from generator.publish.standing import Standing
 from generator.publish.workers import NotBesideError, make_all
 
-BATCH = 4096  # artifacts that wait for one round of workers
+BATCH = 2048  # artifacts that wait for one round of workers
 FEW = 256  # artifacts that a worker makes of its strand: more are worth all workers
 NUMBERS = 1 << 32  # staged files that a strand may have
 

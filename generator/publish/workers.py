@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkContext, ForkProcess
     from multiprocessing.sharedctypes import Synchronized
+    from multiprocessing.synchronize import Lock
 
 CHUNK = 16
+LIFE = 1024
+"""So many chunks a worker takes: of the memory that it inherited it has to copy what it touches, until it ends."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -47,12 +50,14 @@ def make_all(
     jobs: int,
     memo: Memo,
     chunk: int = CHUNK,
+    life: int = LIFE,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> Generator[R, None, None]:
     """Yield what ``work`` makes of each of ``tasks``, in any order; raises the error of the first that fails.
 
     ``chunk`` is how many a worker takes at a time; where there are not two of them, all are made in process, after
-    what this process has to do ``meanwhile``. What would be worth workers of its own raises NotBesideError in one.
+    what this process has to do ``meanwhile``. A worker that took as many as its ``life`` ends, and another one begins.
+    What would be worth workers of its own raises NotBesideError in one.
     """
     if jobs < 2 or len(tasks) < 2 * chunk or not can_fork():
         meanwhile()
@@ -60,8 +65,7 @@ def make_all(
         return
     if beside():
         raise NotBesideError
-    memo.rest()
-    pool = _Pool(work, tasks, memo, chunk)
+    pool = _Pool(work, tasks, memo, chunk, life)
     try:
         pool.start(jobs)
         meanwhile()
@@ -77,6 +81,13 @@ def make_all(
 def beside() -> bool:
     """Return whether this process is a worker of another one."""
     return _Pool.beside
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let no other worker into such a block meanwhile: for what takes much memory, and little of the time."""
+    with _Pool.door or nullcontext():
+        yield
 
 
 @contextmanager
@@ -134,25 +145,32 @@ class _Pool(Generic[T, R]):
     """Workers over one batch of tasks, each taking the next chunk when it has done the last."""
 
     beside: ClassVar[bool] = False
+    door: ClassVar[Lock | None] = None  # a worker's, to what one of them does at a time
 
-    def __init__(self, work: Callable[[T], R], tasks: Sequence[T], memo: Memo, chunk: int) -> None:
+    def __init__(self, work: Callable[[T], R], tasks: Sequence[T], memo: Memo, chunk: int, life: int) -> None:
         self._work_on = work
         self._tasks = tasks
         self._memo = memo
         self._chunk = chunk
+        self._life = life
         self._context = _forking()
         self._next: Synchronized[int] = self._context.Value("q", 0)
+        self._door = self._context.Lock()
         self._workers: dict[Connection, ForkProcess] = {}
 
     def start(self, jobs: int) -> None:
         """Fork the workers."""
         for _ in range(jobs):
-            receiver, sender = self._context.Pipe(duplex=False)
-            inherited = (receiver, *self._workers)
-            worker = self._context.Process(target=self._work, args=(sender, inherited), daemon=True)
-            worker.start()
-            sender.close()
-            self._workers[receiver] = worker
+            self._fork()
+
+    def _fork(self) -> None:
+        self._memo.rest()
+        receiver, sender = self._context.Pipe(duplex=False)
+        inherited = (receiver, *self._workers)
+        worker = self._context.Process(target=self._work, args=(sender, inherited), daemon=True)
+        worker.start()
+        sender.close()
+        self._workers[receiver] = worker
 
     def results(self) -> Generator[R, None, int | None]:
         """Yield what is made, and return the position of the first task that failed, or None.
@@ -169,6 +187,8 @@ class _Pool(Generic[T, R]):
                 if message is None:
                     del self._workers[receiver]
                     receiver.close()
+                    if self._next.value < len(self._tasks):
+                        self._fork()
                     continue
                 made, failed, entries = message
                 self._memo.absorb(entries)
@@ -195,13 +215,15 @@ class _Pool(Generic[T, R]):
 
     def _work(self, sender: Connection, inherited: Sequence[Connection]) -> None:
         _heed_no_terminal()
-        _Pool.beside = True
+        _Pool.beside, _Pool.door = True, self._door
         self._memo.branch()
         # While a reading end stays open here, a dead parent would go unnoticed.
         for receiver in inherited:
             receiver.close()
         with suppress(BrokenPipeError):
-            while (start := self._take_chunk()) is not None:
+            for _ in range(self._life):
+                if (start := self._take_chunk()) is None:
+                    break
                 sender.send(self._make_chunk(start))
             sender.send(None)
 

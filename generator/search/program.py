@@ -11,17 +11,23 @@ import os
 import subprocess
 import sys
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Timer
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
+
+import msgspec
 
 from generator.errors import StatiqueError
+from generator.publish.workers import alone
 
 PATIENCE = 600.0
 """Seconds after which an index is not waited for any more: a hundred times what the largest takes."""
+
+LARGE = 800
+"""So many documents make an index large: what the program takes for its files is four times what it took for these."""
 
 _MOST = 1 << 20
 
@@ -47,12 +53,38 @@ def edition() -> str:
 
 def indexed(documents: Iterable[Document]) -> dict[str, bytes]:
     """Return the files of an index of ``documents``, by path; raise NoIndex where the program cannot make them."""
-    with _talk() as talk:
-        talk.ask(type="NewIndex", config={})
-        for one in documents:
-            talk.ask(type="AddFile", index_id=0, url=one.url, file_contents=one.html, file_path=None)
-        files = talk.ask(type="GetFiles", index_id=0)["files"]
-        return {file["path"]: b64decode(file["content"]) for file in files}
+    with _faults(), ExitStack() as room:
+        with _talk() as talk:
+            talk.ask(type="NewIndex", config={})
+            many = 0
+            for many, one in enumerate(documents, 1):  # noqa: B007 how many there were
+                talk.ask(type="AddFile", index_id=0, url=one.url, file_contents=one.html, file_path=None)
+            if many > LARGE:
+                room.enter_context(alone())
+            answer = talk.told(type="GetFiles", index_id=0)
+        return {file.path: file.content for file in _understood(answer).files}
+
+
+class _File(msgspec.Struct, frozen=True):
+    path: str
+    content: bytes
+
+
+class _Said(msgspec.Struct, frozen=True):
+    type: str
+    message: object = None
+    files: tuple[_File, ...] = ()
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    payload: _Said
+
+
+def _understood(answer: bytes) -> _Said:
+    said = msgspec.json.decode(b64decode(answer[:-1]), type=_Answer).payload
+    if said.type == "Error":
+        raise ValueError(str(said.message))
+    return said
 
 
 class _Talk:
@@ -62,38 +94,34 @@ class _Talk:
         self._requests, self._answers = requests, answers
         self._asked = 0
 
-    def ask(self, **payload: object) -> Mapping[str, Any]:
-        """Return the answer to one request."""
+    def ask(self, **payload: object) -> None:
+        """Make one request, and read that it was granted."""
+        _understood(self.told(**payload))
+
+    def told(self, **payload: object) -> bytes:
+        """Return the answer to one request, unread."""
         self._asked += 1
         request = json.dumps({"message_id": self._asked, "payload": payload}).encode()
         self._requests.write(b64encode(request) + b",")
         self._requests.flush()
-        answer: dict[str, Any] = json.loads(b64decode(b"".join(self._answer())))["payload"]
-        if answer["type"] == "Error":
-            raise ValueError(str(answer.get("message")))
-        return answer
-
-    def _answer(self) -> Iterator[bytes]:
+        found = bytearray()
         while part := os.read(self._answers.fileno(), _MOST):
-            if part.endswith(b","):
-                yield part[:-1]
-                return
-            yield part
+            found += part
+            if found.endswith(b","):
+                return bytes(found)
         raise EOFError("it ended before it answered")
 
 
 @contextmanager
-def _talk() -> Iterator[_Talk]:
+def _faults() -> Iterator[None]:
     try:
-        with _running() as process:
-            if process.stdin and process.stdout:
-                yield _Talk(process.stdin, process.stdout)
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        yield
+    except (OSError, EOFError, ValueError, msgspec.MsgspecError) as error:
         raise NoIndex(f"Pagefind {edition()} made no search index: {error}") from error
 
 
 @contextmanager
-def _running() -> Iterator[subprocess.Popen[bytes]]:
+def _talk() -> Iterator[_Talk]:
     """Give the program at work; it is ended on the way out, and when it takes far too long."""
     program = _program()
     # It would take settings from variables of its own, and from a file in the folder it runs in.
@@ -105,7 +133,8 @@ def _running() -> Iterator[subprocess.Popen[bytes]]:
     watch = Timer(PATIENCE, process.kill)
     watch.start()
     try:
-        yield process
+        if process.stdin and process.stdout:
+            yield _Talk(process.stdin, process.stdout)
     finally:
         watch.cancel()
         watch.join()
