@@ -6,8 +6,10 @@ import gc
 import gzip
 import json
 import re
+import subprocess
 import weakref
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -245,6 +247,30 @@ def test_a_site_may_have_no_search(tmp_path: Path) -> None:
     root = small_site(tmp_path, **{**FILES, "content/site.yml": f"{SITE}search: false\n"})
     assert written(root) == {}
     assert "search.js" not in (root / "out/index.html").read_text(encoding="utf-8")
+
+
+def test_a_large_index_has_the_memory_to_itself_until_its_program_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    end = subprocess.Popen.communicate
+
+    @contextmanager
+    def alone() -> Iterator[None]:
+        told.append("alone")
+        yield
+        told.append("with others")
+
+    def ended(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+        told.append("ended")
+        return end(process)
+
+    monkeypatch.setattr(program, "alone", alone)
+    monkeypatch.setattr(program, "LARGE", 3)
+    monkeypatch.setattr(subprocess.Popen, "communicate", ended)
+    pages = [Document(f"/{number}/", f"<html lang=en><body>Page {number}</body></html>") for number in range(3)]
+    assert indexed(pages[:2])
+    assert told == ["ended"]
+    assert indexed(pages)
+    assert told == ["ended", "alone", "ended", "with others"]
 
 
 # When the program is missing or fails

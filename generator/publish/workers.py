@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from generator.errors import SystemFault
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from multiprocessing.synchronize import Lock
 
 CHUNK = 16
-LIFE = 1024
-"""So many chunks a worker takes: of the memory that it inherited it has to copy what it touches, until it ends."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -50,14 +49,15 @@ def make_all(
     jobs: int,
     memo: Memo,
     chunk: int = CHUNK,
-    life: int = LIFE,
+    life: int | None = None,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> Generator[R, None, None]:
     """Yield what ``work`` makes of each of ``tasks``, in any order; raises the error of the first that fails.
 
     ``chunk`` is how many a worker takes at a time; where there are not two of them, all are made in process, after
-    what this process has to do ``meanwhile``. A worker that took as many as its ``life`` ends, and another one begins.
-    What would be worth workers of its own raises NotBesideError in one.
+    what this process has to do ``meanwhile``. A worker ends after ``life`` chunks and another one begins: of the memory
+    that it inherited it has to copy what it touches. What would be worth workers of its own raises NotBesideError in
+    one.
     """
     if jobs < 2 or len(tasks) < 2 * chunk or not can_fork():
         meanwhile()
@@ -147,7 +147,7 @@ class _Pool(Generic[T, R]):
     beside: ClassVar[bool] = False
     door: ClassVar[Lock | None] = None  # a worker's, to what one of them does at a time
 
-    def __init__(self, work: Callable[[T], R], tasks: Sequence[T], memo: Memo, chunk: int, life: int) -> None:
+    def __init__(self, work: Callable[[T], R], tasks: Sequence[T], memo: Memo, chunk: int, life: int | None) -> None:
         self._work_on = work
         self._tasks = tasks
         self._memo = memo
@@ -221,9 +221,7 @@ class _Pool(Generic[T, R]):
         for receiver in inherited:
             receiver.close()
         with suppress(BrokenPipeError):
-            for _ in range(self._life):
-                if (start := self._take_chunk()) is None:
-                    break
+            for start in islice(iter(self._take_chunk, None), self._life):
                 sender.send(self._make_chunk(start))
             sender.send(None)
 

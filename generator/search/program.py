@@ -27,7 +27,7 @@ PATIENCE = 600.0
 """Seconds after which an index is not waited for any more: a hundred times what the largest takes."""
 
 LARGE = 800
-"""So many documents make an index large: what the program takes for its files is four times what it took for these."""
+"""After so many requests an index is large: for its files the program takes four times what it took for these."""
 
 _MOST = 1 << 20
 
@@ -53,16 +53,19 @@ def edition() -> str:
 
 def indexed(documents: Iterable[Document]) -> dict[str, bytes]:
     """Return the files of an index of ``documents``, by path; raise NoIndex where the program cannot make them."""
-    with _faults(), ExitStack() as room:
-        with _talk() as talk:
-            talk.ask(type="NewIndex", config={})
-            many = 0
-            for many, one in enumerate(documents, 1):  # noqa: B007 how many there were
-                talk.ask(type="AddFile", index_id=0, url=one.url, file_contents=one.html, file_path=None)
-            if many > LARGE:
-                room.enter_context(alone())
-            answer = talk.told(type="GetFiles", index_id=0)
-        return {file.path: file.content for file in _understood(answer).files}
+    with _faults():
+        return {file.path: file.content for file in _understood(_files_of(documents)).files}
+
+
+def _files_of(documents: Iterable[Document]) -> bytes:
+    """Return what the program answers that is asked for the files of an index."""
+    with ExitStack() as room, _talk() as talk:
+        talk.ask(type="NewIndex", config={})
+        for one in documents:
+            talk.ask(type="AddFile", index_id=0, url=one.url, file_contents=one.html, file_path=None)
+        if talk.asked > LARGE:
+            room.enter_context(alone())
+        return talk.told(type="GetFiles", index_id=0)
 
 
 class _File(msgspec.Struct, frozen=True):
@@ -92,7 +95,7 @@ class _Talk:
 
     def __init__(self, requests: IO[bytes], answers: IO[bytes]) -> None:
         self._requests, self._answers = requests, answers
-        self._asked = 0
+        self.asked = 0
 
     def ask(self, **payload: object) -> None:
         """Make one request, and read that it was granted."""
@@ -100,8 +103,8 @@ class _Talk:
 
     def told(self, **payload: object) -> bytes:
         """Return the answer to one request, unread."""
-        self._asked += 1
-        request = json.dumps({"message_id": self._asked, "payload": payload}).encode()
+        self.asked += 1
+        request = json.dumps({"message_id": self.asked, "payload": payload}).encode()
         self._requests.write(b64encode(request) + b",")
         self._requests.flush()
         found = bytearray()
