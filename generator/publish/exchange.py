@@ -58,7 +58,7 @@ def _assemble(folder: Path, tree: Path, journal: Journal, unchanged: Collection[
     for name, path in journal.moves:
         (staged / name).replace(folders.hold(path))
     for path in unchanged:
-        copy_new(folder / path, folders.hold(path))
+        copy_new(folder / path, Path(folders.hold(path)))
     ours = {*unchanged, *journal.clear, *journal.drop, *(path for _, path in journal.moves), MARKER}
     for path in walk(folder):
         if path not in ours and not path.startswith(f"{STATE}/"):

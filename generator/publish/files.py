@@ -98,20 +98,20 @@ class Folders:
     """The folders below ``root``, made on demand, each looked at once."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self._root = f"{root}/"
         self._held = {""}
 
-    def hold(self, path: str) -> Path:
+    def hold(self, path: str) -> str:
         """Return the place of the file ``path``, whose folders exist."""
         self._hold_folder(path.rpartition("/")[0])
-        return self._root / path
+        return self._root + path
 
     def _hold_folder(self, folder: str) -> None:
         if folder in self._held:
             return
         self._hold_folder(folder.rpartition("/")[0])
-        if not is_folder(f"{self._root}/{folder}"):
-            make_folder(self._root / folder)
+        if not is_folder(self._root + folder):
+            make_folder(Path(self._root + folder))
         self._held.add(folder)
 
 
