@@ -40,11 +40,11 @@ class Bench:
             shutil.rmtree(folder, ignore_errors=True)
         return self._build(*more)
 
-    def gfm(self) -> Cost:
-        """Build so with GitHub's dialect; the site is left as it was."""
+    def clean_with(self, *more: str) -> Cost:
+        """Build so with more lines in the settings; the site is left as it was."""
         settings = self.site / "content" / "site.yml"
         usual = settings.read_text(encoding="utf-8")
-        settings.write_text(f"{usual}markdown: gfm\n", encoding="utf-8")
+        settings.write_text("\n".join((usual.rstrip("\n"), *more, "")), encoding="utf-8")
         try:
             return self.clean()
         finally:

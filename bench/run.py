@@ -49,7 +49,10 @@ def cases(bench: Bench, yard: Yardstick | None, *, repeat: int) -> Iterator[Case
     yield from hugo
     yield Case("clean build, one process", lambda: bench.clean("--jobs", "1"))
     yield from hugo
-    yield Case("clean build, GitHub's dialect", bench.gfm)
+    yield Case("clean build, GitHub's dialect", lambda: bench.clean_with("markdown: gfm"))
+    yield from hugo
+    yield Case("clean build, no search", lambda: bench.clean_with("search: false"))
+    yield Case("…, GitHub's dialect", lambda: bench.clean_with("search: false", "markdown: gfm"))
     yield from hugo
     yield Case(CLEAN, bench.clean)
     yield Case("nothing changed", bench.unchanged, repeat)
