@@ -75,6 +75,8 @@ class _Watch(threading.Thread):
     """Looks at the memory of a process and of all that it started, up to fifty times a second; Linux alone tells.
 
     A look holds up the one that is looked at, the longer the more memory it has: so it looks a twentieth of the time.
+    Who was not there at the last look is not counted yet: until it runs a program of its own it may be told to have
+    all of its parent's memory once more.
     """
 
     def __init__(self, root: int) -> None:
@@ -84,10 +86,12 @@ class _Watch(threading.Thread):
         self._peak = 0
 
     def run(self) -> None:
-        pause = 0.02
+        pause, before = 0.02, {self._root}
         while (PROC / "self").exists() and not self._over.wait(pause):
             begun = time.perf_counter()
-            self._peak = max(self._peak, sum(map(_proportional, _family(self._root))))
+            family = {*_family(self._root)}
+            self._peak = max(self._peak, sum(map(_proportional, family & before)))
+            before = family
             pause = max(0.02, 20 * (time.perf_counter() - begun))
 
     def stop(self) -> int:
