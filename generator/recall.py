@@ -67,7 +67,7 @@ class Recollection:
             self._former, self._recent, self._fresh = self._recent, {}, 0
 
     def forget(self) -> None:
-        """Forget everything: a function that asks for more is called with this, and would keep all that it gave."""
+        """Forget everything: what functions were called with may hold this, so that neither would go by itself."""
         self._recent, self._former, self._fresh = {}, {}, 0
 
 

@@ -299,6 +299,23 @@ def test_a_file_to_be_cleared_is_no_strangers_under_its_other_name(base: Path) -
         journal.check(base / "public", journal.Journal.of([("0", "same.txt")], [], fresh=["same.txt"]))
 
 
+def test_what_is_in_the_way_is_met_where_its_folder_has_another_name(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As on a system that takes both names for one.
+    for name in ("exists", "is_folder"):
+        look = getattr(journal, name)
+        monkeypatch.setattr(journal, name, lambda path, look=look: look(str(path).replace("/mine", "/Mine")))
+    out = base / "public"
+    staged = out / STATE / "staged"
+    for folder in (staged, out / "Mine"):
+        folder.mkdir(parents=True)
+    for file in (staged / "0", out / "Mine/a.txt"):
+        file.touch()
+    with pytest.raises(SystemFault, match=r"mine/a\.txt"):
+        journal.check(out, journal.Journal.of([("0", "mine/a.txt")], [], fresh=["mine/a.txt"]))
+
+
 def test_finishing_does_not_overwrite_what_came_in_between(base: Path) -> None:
     out = base / "public"
     number = 0

@@ -32,10 +32,9 @@ def test_what_a_worker_remembered_the_next_one_knows() -> None:
 
     memo = Memo.none()
     asked = memo.remembered("work", by_whom, fingerprint=b"")
-    first = set(make_all(lambda _: asked("same"), range(2), jobs=2, memo=memo, chunk=1, life=1))
-    later = set(make_all(lambda _: asked("same"), range(6), jobs=2, memo=memo, chunk=1, life=1))
-    assert len(later) == 1
-    assert later <= first
+    told = list(make_all(lambda _: asked("same"), range(6), jobs=2, memo=memo, chunk=1, life=1))
+    assert len(told) == 6
+    assert len(set(told)) <= 2, "of the two that begin at once each may be the first"
 
 
 def test_a_failure_arrives_from_a_later_worker_and_ends_the_work() -> None:
